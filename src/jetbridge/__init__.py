@@ -1,0 +1,1 @@
+"""Jetbridge: Jetpack partner reports, as a server and a client."""

@@ -1,0 +1,1 @@
+"""The server: a Django project. Imports nothing of the client."""

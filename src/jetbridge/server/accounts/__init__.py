@@ -1,0 +1,1 @@
+"""People: who may sign in, and which role they have at which partner."""

@@ -1,0 +1,59 @@
+"""The counts that keep the reports flat: what one write changes in them. Called by `journal` only.
+
+Each activation counts in the year, month and day it was made, each end in those it falls in; once under its own plan
+and once under product 0, which is all plans.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db import connection
+
+from jetbridge.server.activations import dialect
+from jetbridge.server.activations.fields import Site
+from jetbridge.server.activations.models import ActivationCount
+
+TABLE = "activations_activationcount"
+_NUMBERS = ("active", "cancelled", "disputed", "ended")
+_POSITION = {name: position for position, name in enumerate(_NUMBERS)}
+
+Day = tuple[int, str]
+"""(product id, `2026-11-23`)"""
+
+
+class Delta:
+    """What a batch of writes adds to, and takes from, the counts of one key."""
+
+    def __init__(self) -> None:
+        self._days: dict[Day, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+
+    def add(self, site: Site, sign: int = 1) -> None:
+        """Count `site`; with sign -1, stop counting it."""
+        self._days[site.product_id, site.activated_on[:10]][_POSITION[site.status]] += sign
+        if end := site.end:
+            self._days[site.product_id, end[:10]][3] += sign
+
+    def save(self, key_id: int) -> None:
+        """Apply the delta: new rows and additions in one go, subtractions only from rows that are there."""
+        grown, shrunk = [], []
+        for (product_id, grain, start), numbers in self._periods():
+            if min(numbers) >= 0:
+                grown.append((key_id, product_id, grain, start, *numbers))
+            else:
+                shrunk.append((*numbers, key_id, product_id, grain, start))
+        dialect.current().add_up(TABLE, ("key_id", "product_id", "grain", "start"), _NUMBERS, grown)
+        if shrunk:
+            adding = ", ".join(f"{name} = {name} + %s" for name in _NUMBERS)
+            where = "key_id = %s AND product_id = %s AND grain = %s AND start = %s"
+            with connection.cursor() as cursor:
+                cursor.executemany(f"UPDATE {TABLE} SET {adding} WHERE {where}", shrunk)  # noqa: S608  constants
+
+    def _periods(self) -> Iterator[tuple[tuple[int, str, str], list[int]]]:
+        sums: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        for (product_id, day), numbers in self._days.items():
+            for product in (product_id, ActivationCount.ALL_PLANS):
+                for grain, start in (("day", day), ("month", day[:7] + "-01"), ("year", day[:4] + "-01-01")):
+                    total = sums[product, grain, start]
+                    for position, number in enumerate(numbers):
+                        total[position] += number
+        return ((period, numbers) for period, numbers in sums.items() if any(numbers))

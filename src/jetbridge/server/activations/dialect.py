@@ -1,0 +1,173 @@
+"""The few places where hand-written SQL differs between SQLite and PostgreSQL. Fragments only: no query lives here."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+# (name in the API, column, whether it is an instant): one order for JSON, CSV and OpenAPI.
+SITE_COLUMNS = [
+    ("id", "id", False),
+    ("jetpack_partner_key_id", "key_id", False),
+    ("wpcom_blog_id", "wpcom_blog_id", False),
+    ("wpcom_user_id", "wpcom_user_id", False),
+    ("external_user_id", "external_user_id", False),
+    ("product_id", "product_id", False),
+    ("created_on", "created_on", True),
+    ("activated_on", "activated_on", True),
+    ("cancelled_on", "cancelled_on", True),
+    ("disputed_on", "disputed_on", True),
+    ("site_registered", "site_registered", True),
+    ("site_url", "site_url", False),
+    ("site_name", "site_name", False),
+    ("site_icon", "site_icon", False),
+    ("current_product_id", "product_id", False),
+    ("status", "status", False),
+    ("change", "change", False),
+]
+
+
+class SQLite:
+    """SQLite keeps an instant as the text `2026-11-23 10:15:00` and a date as `2026-11-23`."""
+
+    def instant(self, value: datetime) -> Any:
+        return str(value)[:19]
+
+    def stamp(self, column: str) -> str:
+        return f"{column} || ''"  # an expression, so that Django's converter lets the text through
+
+    def rfc3339(self, column: str) -> str:
+        return f"replace({column}, ' ', 'T') || '+00:00'"
+
+    def site_json(self, alias: str) -> str:
+        """The site object of contract 3.1 as JSON text."""
+        pairs = ", ".join(f"'{name}', {self.value(alias, column, i)}" for name, column, i in SITE_COLUMNS)
+        return f"json_object({pairs})"
+
+    def value(self, alias: str, column: str, is_instant: bool) -> str:
+        return self.rfc3339(f"{alias}.{column}") if is_instant else f"{alias}.{column}"
+
+    def json_array(self, item: str, source: str, order: str) -> str:
+        return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {source} ORDER BY {order}))"
+
+    def day_of(self, instant: str) -> str:
+        return f"date({instant})"
+
+    def day_start(self, day: str) -> str:
+        """The first instant of a date, as the column holds it."""
+        return f"({day} || ' 00:00:00')"
+
+    def next_period(self, start: str, grain: str) -> str:
+        return f"date({start}, '+1 {grain}')"
+
+    def among(self, column: str) -> str:
+        """`column` is one of the values bound as one list."""
+        return f"{column} IN (SELECT value FROM json_each(%s))"
+
+    def many(self, values: Iterable[int]) -> str:
+        return f"[{','.join(map(str, values))}]"
+
+    def prefix(self, column: str) -> str:
+        return f"{column} >= %s AND {column} < %s"
+
+    def prefix_parameters(self, prefix: str) -> list[str]:
+        return [prefix, prefix + "\U0010ffff"]
+
+    for_update = ""
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        holes = ", ".join(["%s"] * len(columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})", rows)  # noqa: S608
+
+    def add_up(
+        self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Insert rows, or add their numbers to those that are there."""
+        holes = ", ".join(["%s"] * (len(key) + len(numbers)))
+        adding = self._adding(table, numbers)
+        sql = f"INSERT INTO {table} ({', '.join([*key, *numbers])}) VALUES ({holes}) "  # noqa: S608  constants
+        with connection.cursor() as cursor:
+            cursor.executemany(f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {adding}", rows)
+
+    def _adding(self, table: str, numbers: Sequence[str]) -> str:
+        return ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in numbers)
+
+    def move_sequence_past(self, table: str, largest: int) -> None:
+        """SQLite's AUTOINCREMENT already follows explicit ids."""
+
+
+class PostgreSQL(SQLite):
+    """PostgreSQL keeps an instant as timestamptz and a date as date."""
+
+    def instant(self, value: datetime) -> Any:
+        return value
+
+    def stamp(self, column: str) -> str:
+        return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"
+
+    def rfc3339(self, column: str) -> str:
+        return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')"
+
+    def site_json(self, alias: str) -> str:
+        columns = ", ".join(f'{self.value(alias, column, i)} AS "{name}"' for name, column, i in SITE_COLUMNS)
+        return f"(SELECT row_to_json(site)::text FROM (SELECT {columns}) AS site)"
+
+    def json_array(self, item: str, source: str, order: str) -> str:
+        return f"(SELECT '[' || coalesce(string_agg({item}, ',' ORDER BY {order}), '') || ']' FROM {source})"
+
+    def day_of(self, instant: str) -> str:
+        return f"(({instant})::timestamptz AT TIME ZONE 'UTC')::date"
+
+    def day_start(self, day: str) -> str:
+        return f"(({day})::timestamp AT TIME ZONE 'UTC')"
+
+    def next_period(self, start: str, grain: str) -> str:
+        return f"({start} + interval '1 {grain}')::date"
+
+    def among(self, column: str) -> str:
+        return f"{column} = ANY(%s::bigint[])"
+
+    def many(self, values: Iterable[int]) -> Any:
+        return list(values)
+
+    def prefix(self, column: str) -> str:
+        return f"{column} LIKE %s"
+
+    def prefix_parameters(self, prefix: str) -> list[str]:
+        escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return [escaped + "%"]
+
+    for_update = " FOR UPDATE"
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def add_up(
+        self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        columns = ", ".join([*key, *numbers])
+        types = "bigint[], bigint[], text[], date[]" + ", bigint[]" * len(numbers)
+        arrays = ", ".join(f"%s::{kind}" for kind in types.split(", "))
+        sql = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608  constants
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {self._adding(table, numbers)}",
+                    [list(column) for column in zip(*rows, strict=True)],
+                )
+
+    def move_sequence_past(self, table: str, largest: int) -> None:
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {sequence}")
+            name = cursor.fetchone()[0]
+            cursor.execute(f"SELECT setval('{name}', %s) FROM {name} WHERE last_value < %s", [largest, largest])  # noqa: S608
+
+
+def current() -> SQLite:
+    """The dialect of the default database."""
+    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()

@@ -1,0 +1,166 @@
+"""What a write may do to the activations of one key (contract 3.0). Pure: it is given what is stored, and decides."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from jetbridge.server.activations.fields import ABSENT, ENDS, INSTANTS, NEEDED_TO_CREATE, Site, rfc3339
+
+Draft = tuple[Any, ...]
+"""A Site whose fields may be ABSENT: what one row of an import, or one call, says."""
+
+Group = tuple[int, int]
+"""(blog, product): within one, activations may not overlap."""
+
+Moment = tuple[int, int, str]
+"""(blog, product, activated_on): what a row without an id is matched by."""
+
+_DEFAULTS = {"site_name": ""}
+
+
+class Rejection(NamedTuple):
+    position: int
+    reason: str
+
+
+class Creation(NamedTuple):
+    position: int
+    site: Site
+
+
+class Correction(NamedTuple):
+    position: int
+    old: Site
+    new: Site
+
+
+@dataclass
+class Stored:
+    """What the database holds that a batch of drafts could touch."""
+
+    by_id: Mapping[int, Site] = field(default_factory=dict)
+    by_group: Mapping[Group, Sequence[Site]] = field(default_factory=dict)
+    of_other_keys: frozenset[int] = frozenset()
+
+
+@dataclass
+class Plan:
+    """What a batch of drafts comes to."""
+
+    creations: list[Creation] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    unchanged: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+
+
+def plan(drafts: Sequence[Draft], stored: Stored, latest: str) -> Plan:
+    """Decide each draft. `latest` is the last stamp that is not in the future."""
+    result = Plan()
+    by_moment = {(s.wpcom_blog_id, s.product_id, s.activated_on): s for g in stored.by_group.values() for s in g}
+    seen: dict[int | Moment, int] = {}
+    for position, draft in enumerate(drafts):
+        try:
+            old = _find(draft, stored, by_moment)
+            new = _merge(draft, old)
+            _check(old, new, latest)
+            _check_once(old, new, by_moment, seen, position)
+        except ValueError as error:
+            result.rejections.append(Rejection(position, str(error)))
+            continue
+        if old is None:
+            result.creations.append(Creation(position, new))
+        elif old == new:
+            result.unchanged += 1
+        else:
+            result.corrections.append(Correction(position, old, new))
+    result.rejections.extend(_overlaps(result, stored))
+    return result
+
+
+def _find(draft: Draft, stored: Stored, by_moment: Mapping[Moment, Site]) -> Site | None:
+    """The stored activation that `draft` speaks of, by id, else by moment."""
+    activation_id = draft[0]
+    if activation_id is None or activation_id == ABSENT:
+        return by_moment.get((draft[1], draft[2], draft[3]))
+    if activation_id in stored.of_other_keys:
+        raise ValueError(f"activation {activation_id} belongs to another key")
+    return stored.by_id.get(activation_id)
+
+
+def _merge(draft: Draft, old: Site | None) -> Site:
+    if old is not None:
+        merged = [was if said == ABSENT else said for was, said in zip(old, draft, strict=True)]
+        return Site(old.id, *merged[1:])
+    if ABSENT not in draft:
+        return Site(*draft)
+    return Site(*[_default(name, said, draft) for name, said in zip(Site._fields, draft, strict=True)])
+
+
+def _default(name: str, said: Any, draft: Draft) -> Any:
+    if said != ABSENT:
+        return said
+    if name in NEEDED_TO_CREATE:
+        raise ValueError(f"{name} is missing, and there is no such activation yet")
+    return draft[3] if name == "created_on" else _DEFAULTS.get(name)
+
+
+def _check(old: Site | None, new: Site, latest: str) -> None:
+    for name in INSTANTS:
+        instant = getattr(new, name)
+        if instant is not None and instant > latest:
+            raise ValueError(f"{name} is in the future: {rfc3339(instant)}")
+    for name in ENDS:
+        end = getattr(new, name)
+        if end is not None and end < new.activated_on:
+            raise ValueError(f"{name} {rfc3339(end)} is before activated_on {rfc3339(new.activated_on)}")
+        if old is not None and end is None and getattr(old, name) is not None:
+            raise ValueError(f"{name} is final and cannot be taken back: a site that comes back is a new activation")
+    if old is not None and new.product_id != old.product_id:
+        raise ValueError(f"the plan of activation {old.id} is {old.product_id}: a changed plan is a new activation")
+    if old is not None and new.wpcom_blog_id != old.wpcom_blog_id:
+        raise ValueError(f"activation {old.id} is of blog {old.wpcom_blog_id}, not {new.wpcom_blog_id}")
+
+
+def _check_once(
+    old: Site | None, new: Site, by_moment: Mapping[Moment, Site], seen: dict[int | Moment, int], position: int
+) -> None:
+    moment = (new.wpcom_blog_id, new.product_id, new.activated_on)
+    twin = by_moment.get(moment)
+    if twin is not None and twin.id != new.id:
+        raise ValueError(f"this site already has this plan from this moment on: activation {twin.id}")
+    for identity in (new.id, moment):
+        if identity is not None and seen.setdefault(identity, position) != position:
+            raise ValueError("the same activation stands here twice")
+
+
+def _overlaps(result: Plan, stored: Stored) -> Iterable[Rejection]:
+    touched: dict[Group, list[tuple[int, Site]]] = defaultdict(list)
+    for creation in result.creations:
+        touched[creation.site[1:3]].append((creation.position, creation.site))
+    for correction in result.corrections:
+        touched[correction.new[1:3]].append((correction.position, correction.new))
+    for group, written in touched.items():
+        resting = stored.by_group.get(group, ())
+        if len(written) + len(resting) > 1:
+            replaced = {site.id for _, site in written}
+            yield from _overlaps_within([*written, *((-1, s) for s in resting if s.id not in replaced)])
+
+
+def _overlaps_within(sites: list[tuple[int, Site]]) -> Iterable[Rejection]:
+    """One pass in order of time. An activation of no length is never in force and overlaps nothing."""
+    in_force = [(site.activated_on, site.end or "9", position, site) for position, site in sites]
+    latest_end, holder, holder_position = "", None, -1
+    for start, end, position, site in sorted((s for s in in_force if s[0] != s[1]), key=lambda s: s[:3]):
+        if start < latest_end and holder is not None:
+            culprit = position if position >= 0 else holder_position
+            other = holder if position >= 0 else site
+            if culprit >= 0:
+                yield Rejection(culprit, f"overlaps {_describe(other)}: one plan is in force on a site at most once")
+        if end > latest_end:
+            latest_end, holder, holder_position = end, site, position
+
+
+def _describe(site: Site) -> str:
+    which = f"activation {site.id}" if site.id else "another row"
+    return f"{which} of the same site and plan, from {rfc3339(site.activated_on)} to {rfc3339(site.end) or 'now'}"

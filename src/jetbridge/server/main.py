@@ -1,0 +1,38 @@
+"""The command `jetbridge-server`: Django's own command line, with names spelled with hyphens."""
+
+import os
+import sys
+
+from django.core.management import ManagementUtility
+
+SUMMARY = """usage: jetbridge-server COMMAND [options]      (jetbridge-server COMMAND --help)
+
+run the server
+  serve            serve the API and the pages on 127.0.0.1
+  demo             fill an empty database with demo partners and print a working token
+  migrate          create or update the tables
+  check --deploy   look for settings that production should not have
+  backup FILE      copy the live database to a file
+
+partners and their people
+  create-partner   a partner
+  create-key       a partner key, with its secret
+  create-user      somebody who signs in
+  add-member       give a user a role at a partner
+  token            an access token for a user
+
+activations
+  import activations FILE --key K    read CSV or NDJSON
+  verify                             recount everything; exit 1 on a difference
+
+`jetbridge-server help` lists Django's commands as well."""
+
+
+def main() -> None:
+    """Run one command; without one, say which there are."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jetbridge.server.settings")
+    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
+        sys.stdout.write(SUMMARY + "\n")
+        return
+    arguments = [sys.argv[0], sys.argv[1].replace("-", "_", 1 if sys.argv[1].startswith("-") else -1)]
+    ManagementUtility([*arguments, *sys.argv[2:]]).execute()

@@ -1,0 +1,1 @@
+"""OAuth 2: what Jetbridge adds to django-oauth-toolkit."""

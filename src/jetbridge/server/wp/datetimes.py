@@ -1,0 +1,25 @@
+"""RFC 3339 in and out: the one place that reads and writes a datetime of the API."""
+
+import re
+from datetime import UTC, datetime
+
+_SHAPE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)?)?", re.ASCII).fullmatch
+
+
+def parse(text: str) -> datetime:
+    """The instant `text` names, in UTC; without an offset it is UTC, a date alone is its first instant.
+
+    Raises ValueError for anything else, and for an instant outside the years 1 to 9999.
+    """
+    if not _SHAPE(text):
+        raise ValueError(text)
+    try:
+        instant = datetime.fromisoformat(text.upper())
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def render(instant: datetime) -> str:
+    """`2026-11-23T10:15:00+00:00` (contract section 1)."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
