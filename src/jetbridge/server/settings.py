@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "jetbridge.server.activations",
     "oauth2_provider",
     "corsheaders",
-    "csp",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -70,17 +69,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "jetbridge.server.wp.middleware.RestMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jetbridge.server.wp.middleware.RestMiddleware",
+    "jetbridge.server.pages.PageSecurityMiddleware",
+    "jetbridge.server.pages.PageFilesMiddleware",
+    "jetbridge.server.pages.ContentSecurityPolicyMiddleware",
+    "jetbridge.server.pages.PageSessionMiddleware",
+    "jetbridge.server.pages.PageCommonMiddleware",
+    "jetbridge.server.pages.PageCsrfMiddleware",
+    "jetbridge.server.pages.PageAuthenticationMiddleware",
+    "jetbridge.server.pages.PageMessageMiddleware",
+    "jetbridge.server.pages.PageFrameMiddleware",
 ]
 
 TEMPLATES = [
@@ -121,6 +120,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "jetbridge.server.oauth.hashers.RandomSecretHasher",  # only for the secrets of OAuth clients, see there
+]
 LOGIN_URL = "admin:login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "jetbridge_session"
@@ -144,6 +147,7 @@ OAUTH2_PROVIDER = {
     "DEFAULT_SCOPES": ["global"],
     "ACCESS_TOKEN_GENERATOR": "jetbridge.server.oauth.tokens.generate_access_token",
     "CLIENT_ID_GENERATOR_CLASS": "jetbridge.server.oauth.tokens.IntegerClientId",
+    "CLIENT_SECRET_HASHER": "random_secret_sha256",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 TOKEN_DAYS = int(os.environ.get("JETBRIDGE_TOKEN_DAYS", "90"))
@@ -155,20 +159,10 @@ CORS_URLS_REGEX = r"^/wpcom/v2(/|$)"
 CORS_ALLOW_HEADERS = ["Authorization", "Content-Type", "X-WP-Nonce"]
 CORS_EXPOSE_HEADERS = ["X-WP-Total", "X-WP-TotalPages", "Link"]
 
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/wpcom/",),
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    },
-}
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -40,6 +41,7 @@ class SQLite:
     def rfc3339(self, column: str) -> str:
         return f"replace({column}, ' ', 'T') || '+00:00'"
 
+    @cache
     def site_json(self, alias: str) -> str:
         """The site object of contract 3.1 as JSON text."""
         pairs = ", ".join(f"'{name}', {self.value(alias, column, i)}" for name, column, i in SITE_COLUMNS)
@@ -48,11 +50,16 @@ class SQLite:
     def value(self, alias: str, column: str, is_instant: bool) -> str:
         return self.rfc3339(f"{alias}.{column}") if is_instant else f"{alias}.{column}"
 
+    def text(self, column: str) -> str:
+        """A date or JSON column as text."""
+        return f"{column} || ''"
+
+    def instant_hole(self, hole: str) -> str:
+        """A placeholder for a stamp, typed as the column is."""
+        return hole
+
     def json_array(self, item: str, source: str, order: str) -> str:
         return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {source} ORDER BY {order}))"
-
-    def day_of(self, instant: str) -> str:
-        return f"date({instant})"
 
     def day_start(self, day: str) -> str:
         """The first instant of a date, as the column holds it."""
@@ -61,18 +68,19 @@ class SQLite:
     def next_period(self, start: str, grain: str) -> str:
         return f"date({start}, '+1 {grain}')"
 
-    def among(self, column: str) -> str:
-        """`column` is one of the values bound as one list."""
-        return f"{column} IN (SELECT value FROM json_each(%s))"
+    def among(self, column: str, hole: str = "%s") -> str:
+        """`column` is one of the values that `many` bound as one parameter."""
+        return f"{column} IN (SELECT value FROM json_each({hole}))"
 
     def many(self, values: Iterable[int]) -> str:
         return f"[{','.join(map(str, values))}]"
 
-    def prefix(self, column: str) -> str:
-        return f"{column} >= %s AND {column} < %s"
+    def starts_with(self, column: str, hole: str) -> str:
+        """`column` begins with the text that `prefix` bound, read from an index."""
+        return f"{column} >= {hole} AND {column} < {hole} || char(1114111)"
 
-    def prefix_parameters(self, prefix: str) -> list[str]:
-        return [prefix, prefix + "\U0010ffff"]
+    def prefix(self, text: str) -> str:
+        return text
 
     for_update = ""
 
@@ -110,15 +118,19 @@ class PostgreSQL(SQLite):
     def rfc3339(self, column: str) -> str:
         return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')"
 
+    @cache
     def site_json(self, alias: str) -> str:
         columns = ", ".join(f'{self.value(alias, column, i)} AS "{name}"' for name, column, i in SITE_COLUMNS)
         return f"(SELECT row_to_json(site)::text FROM (SELECT {columns}) AS site)"
 
+    def text(self, column: str) -> str:
+        return f"{column}::text"
+
+    def instant_hole(self, hole: str) -> str:
+        return f"({hole}::timestamp AT TIME ZONE 'UTC')"
+
     def json_array(self, item: str, source: str, order: str) -> str:
         return f"(SELECT '[' || coalesce(string_agg({item}, ',' ORDER BY {order}), '') || ']' FROM {source})"
-
-    def day_of(self, instant: str) -> str:
-        return f"(({instant})::timestamptz AT TIME ZONE 'UTC')::date"
 
     def day_start(self, day: str) -> str:
         return f"(({day})::timestamp AT TIME ZONE 'UTC')"
@@ -126,18 +138,17 @@ class PostgreSQL(SQLite):
     def next_period(self, start: str, grain: str) -> str:
         return f"({start} + interval '1 {grain}')::date"
 
-    def among(self, column: str) -> str:
-        return f"{column} = ANY(%s::bigint[])"
+    def among(self, column: str, hole: str = "%s") -> str:
+        return f"{column} = ANY({hole}::bigint[])"
 
     def many(self, values: Iterable[int]) -> Any:
         return list(values)
 
-    def prefix(self, column: str) -> str:
-        return f"{column} LIKE %s"
+    def starts_with(self, column: str, hole: str) -> str:
+        return f"{column} LIKE {hole}"
 
-    def prefix_parameters(self, prefix: str) -> list[str]:
-        escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return [escaped + "%"]
+    def prefix(self, text: str) -> str:
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
     for_update = " FOR UPDATE"
 
@@ -168,6 +179,9 @@ class PostgreSQL(SQLite):
             cursor.execute(f"SELECT setval('{name}', %s) FROM {name} WHERE last_value < %s", [largest, largest])  # noqa: S608
 
 
+_SQLITE, _POSTGRESQL = SQLite(), PostgreSQL()
+
+
 def current() -> SQLite:
     """The dialect of the default database."""
-    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

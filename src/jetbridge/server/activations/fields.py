@@ -15,7 +15,13 @@ import idna
 from jetbridge.server.wp import datetimes
 
 MAX_ID: Final = 2**53 - 1  # what a JSON number carries exactly in every client
+MAX_ACTIVATION_ID: Final = 2**52  # imported ids leave as many for those that the database gives
+MAX_HOST: Final = 255
 ABSENT: Final = b""  # a field that a row does not speak of; a value that no field can hold and SQLite keeps apart
+
+# How our own exports write an instant and most sites write a URL: the two that every row of a large import has.
+_OUR_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", re.ASCII).fullmatch
+_PLAIN_URL = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?:/[\x21-\x7e]*)?").fullmatch
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]").search
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f]").search
@@ -73,18 +79,24 @@ def rfc3339(stamp: str | None) -> str | None:
 
 def _stamp(name: str, value: Any) -> str:
     try:
+        if _OUR_INSTANT(value):
+            datetime.fromisoformat(value)
+            return f"{value[:10]} {value[11:19]}"
         return to_stamp(datetimes.parse(value))
     except (TypeError, ValueError):
-        message = f"{name} is not a date and time such as 2026-11-23T10:15:00+00:00: {value!r}"
+        message = f"{name} is not a date and time such as 2026-11-23T10:15:00+00:00: {_short(value)}"
         raise FieldError(message) from None
 
 
-def _id(name: str, value: Any) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 16:
-        value = int(value)
-    if type(value) is not int or not 1 <= value <= MAX_ID:
-        raise FieldError(f"{name} is not a whole number from 1 to {MAX_ID}: {_short(value)}")
-    return value
+def _id(largest: int) -> Callable[[str, Any], int]:
+    def read(name: str, value: Any) -> int:
+        if type(value) is str and value.isascii() and value.isdigit() and len(value) <= 16:
+            value = int(value)
+        if type(value) is not int or not 1 <= value <= largest:
+            raise FieldError(f"{name} is not a whole number from 1 to {largest}: {_short(value)}")
+        return value
+
+    return read
 
 
 def _text(limit: int) -> Callable[[str, Any], str]:
@@ -111,14 +123,19 @@ def _refuse_lone_surrogates(name: str, value: str) -> None:
         raise FieldError(f"{name} is not valid Unicode") from None
 
 
+_url_text = _text(2000)
+
+
 def _url(name: str, value: Any) -> str:
-    url = _text(2000)(name, value)
+    url = _url_text(name, value)
     site_host(url, name)
     return url
 
 
 def site_host(url: str, name: str = "site_url") -> str:
     """The host of `url` in lower-case punycode without `www.`; raises FieldError unless it is an http(s) URL."""
+    if (plain := _PLAIN_URL(url)) and len(plain[1]) <= MAX_HOST:
+        return plain[1]
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -133,8 +150,8 @@ def site_host(url: str, name: str = "site_url") -> str:
         except idna.IDNAError:
             raise FieldError(f"{name} has a host that is no domain name: {_short(host)}") from None
     host = host.removeprefix("www.")
-    if len(host) > 255:
-        raise FieldError(f"{name} has a host of more than 255 characters")
+    if len(host) > MAX_HOST:
+        raise FieldError(f"{name} has a host of more than {MAX_HOST} characters")
     return host
 
 
@@ -144,9 +161,9 @@ def _short(value: Any) -> str:
 
 
 _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
-    "id": _id,
-    "wpcom_blog_id": _id,
-    "wpcom_user_id": _id,
+    "id": _id(MAX_ACTIVATION_ID),
+    "wpcom_blog_id": _id(MAX_ID),
+    "wpcom_user_id": _id(MAX_ID),
     "external_user_id": _text(200),
     **dict.fromkeys(INSTANTS, _stamp),
     "site_url": _url,

@@ -42,6 +42,15 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
 
+    @property
+    def rows(self) -> int:
+        return self.created + self.changed + self.unchanged
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.created + other.created, self.changed + other.changed, self.unchanged + other.unchanged
+        )
+
 
 def write(key_id: int, drafts: Sequence[rules.Draft], *, by: str, now: datetime) -> Outcome:
     """Create, correct or leave alone one activation for each draft, all or none.
@@ -160,7 +169,7 @@ def _correct(corrections: Sequence[rules.Correction], change: int, by: str, now:
     ActivationHistory.objects.bulk_create(
         [
             ActivationHistory(
-                activation_id=c.new.id, change=number, changed_on=now, changed_by=by, fields=_difference(c.old, c.new)
+                activation_id=c.new.id, change=number, changed_on=now.replace(microsecond=0), changed_by=by, fields=_difference(c.old, c.new)
             )
             for number, c in enumerate(corrections, change + 1)
         ],

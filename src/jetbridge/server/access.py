@@ -1,0 +1,141 @@
+"""Who may do what: the only place that decides. One query finds the token, its user and the user's role.
+
+A permission holds only if both the token's scope and the user's role at the partner give it (contract section 2).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, cast
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from jetbridge.server.accounts.models import Role
+from jetbridge.server.wp.errors import Forbidden, InvalidToken, Unauthenticated
+
+LARGEST_ID = 2**63 - 1
+
+
+class Permission(StrEnum):
+    ACTIVATIONS_READ = "activations.read"
+    """Lists, summaries, exports, changes and the history of activations."""
+    ACTIVATIONS_CANCEL = "activations.cancel"
+    """End an activation, now."""
+    KEYS_READ = "keys.read"
+    """The partner itself and its keys, without their secrets."""
+    KEYS_WRITE = "keys.write"
+    """Make, rename, disable and enable keys, and rotate their secrets."""
+
+
+class _Grant(NamedTuple):
+    scopes: frozenset[str]
+    roles: frozenset[str]
+
+
+_READING = frozenset(Role.values)
+_OPERATING = frozenset({Role.DEVELOPER.value, Role.OWNER.value})
+_GRANTS: Mapping[Permission, _Grant] = {
+    Permission.ACTIVATIONS_READ: _Grant(frozenset({"global", "activations"}), _READING),
+    Permission.KEYS_READ: _Grant(frozenset({"global", "activations"}), _READING),
+    Permission.ACTIVATIONS_CANCEL: _Grant(frozenset({"global"}), _OPERATING),
+    Permission.KEYS_WRITE: _Grant(frozenset({"global"}), _OPERATING),
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, by a valid token. `roles` has every partner of the user, or the one that the path names."""
+
+    user_id: int | None
+    is_staff: bool
+    scopes: frozenset[str]
+    roles: Mapping[int, str]
+
+    def permissions(self, partner_id: int) -> list[Permission]:
+        """What the caller may do at a partner, in the order of `Permission`."""
+        role = self.roles.get(partner_id, "")
+        return [p for p in Permission if self.scopes & _GRANTS[p].scopes and role in _GRANTS[p].roles]
+
+    def partners_with(self, permission: Permission) -> list[int]:
+        return [partner_id for partner_id in self.roles if permission in self.permissions(partner_id)]
+
+
+class Request(HttpRequest):
+    """What a route gets once `Needs` has let it through."""
+
+    auth: Caller
+
+
+class Needs(HttpBearer):
+    """Lets a request through if its token gives a permission at the partner and key that the path names.
+
+    Where the path names none, the permission must hold at one partner at least, or the user be staff if `or_staff`.
+    """
+
+    def __init__(self, permission: Permission, *, or_staff: bool = False) -> None:
+        super().__init__()
+        self.permission = permission
+        self.or_staff = or_staff
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        named = request.resolver_match.kwargs if request.resolver_match else {}
+        caller, key_is_theirs = _caller(_bearer(request), named.get("partner_id"), named.get("key_id"))
+        scopes = _GRANTS[self.permission].scopes
+        if not caller.scopes & scopes:
+            raise Forbidden(scope=" ".join(sorted(scopes)))
+        holds = key_is_theirs and bool(caller.partners_with(self.permission))
+        if not holds and not (self.or_staff and caller.is_staff):
+            raise Forbidden
+        return caller
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Never called: `__call__` does it all."""
+        raise NotImplementedError
+
+
+def _bearer(request: HttpRequest) -> str:
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    return cast(str, token.strip())
+
+
+_SELECT = """
+    SELECT t.user_id, u.is_active, u.is_staff, t.scope, t.expires > %(now)s, m.partner_id, m.role, {key}
+    FROM oauth_accesstoken t
+    LEFT JOIN accounts_user u ON u.id = t.user_id
+    LEFT JOIN accounts_membership m ON m.user_id = u.id {at_partner}
+    WHERE t.token_checksum = %(checksum)s"""
+_KEY_IS_THEIRS = "EXISTS (SELECT 1 FROM partners_partnerkey k WHERE k.id = %(key)s AND k.partner_id = m.partner_id)"
+_AT_PARTNER = "AND m.partner_id = %(partner)s"
+
+
+def _caller(token: str, partner_id: int | None, key_id: int | None) -> tuple[Caller, bool]:
+    rows = _rows(token, partner_id, key_id, timezone.now())
+    if not rows:
+        raise InvalidToken
+    user_id, is_active, is_staff, scope, is_fresh, *_ = rows[0]
+    if not is_fresh or (user_id is not None and not is_active):
+        raise InvalidToken
+    roles = {row[5]: row[6] for row in rows if row[5] is not None}
+    return Caller(user_id, bool(is_staff), frozenset(scope.split()), roles), bool(rows[0][7])
+
+
+def _rows(token: str, partner_id: int | None, key_id: int | None, now: datetime) -> list[tuple[Any, ...]]:
+    sql = _SELECT.format(
+        key="1" if key_id is None else _KEY_IS_THEIRS, at_partner="" if partner_id is None else _AT_PARTNER
+    )
+    checksum = hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+    named = {"checksum": checksum, "now": connection.ops.adapt_datetimefield_value(now)}
+    if partner_id is not None:
+        named["partner"] = min(partner_id, LARGEST_ID)
+    if key_id is not None:
+        named["key"] = min(key_id, LARGEST_ID)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, named)
+        return cursor.fetchall()
