@@ -24,9 +24,7 @@ def _is_origin(text: str) -> bool:
         return False
     host = parts.hostname or ""
     authority = (f"[{host}]" if ":" in host else host) + (f":{port}" if port is not None else "")
-    return (
-        parts.scheme in ("http", "https") and bool(host) and text.lower() == f"{parts.scheme}://{authority}"
-    )
+    return parts.scheme in ("http", "https") and bool(host) and text.lower() == f"{parts.scheme}://{authority}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,7 +2,9 @@
 
 import os
 import sys
+from importlib.metadata import version
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
 
 SUMMARY = """usage: jetbridge-server COMMAND [options]      (jetbridge-server COMMAND --help)
@@ -33,6 +35,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jetbridge.server.settings")
     if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
         sys.stdout.write(SUMMARY + "\n")
-        return
-    arguments = [sys.argv[0], sys.argv[1].replace("-", "_", 1 if sys.argv[1].startswith("-") else -1)]
-    ManagementUtility([*arguments, *sys.argv[2:]]).execute()
+    elif sys.argv[1] == "--version":
+        sys.stdout.write(f"jetbridge-server {version('jetbridge')}\n")
+    else:
+        _run([sys.argv[0], sys.argv[1].replace("-", "_"), *sys.argv[2:]])
+
+
+def _run(arguments: list[str]) -> None:
+    try:
+        ManagementUtility(arguments).execute()
+    except ImproperlyConfigured as error:
+        sys.exit(f"jetbridge-server: {error}")

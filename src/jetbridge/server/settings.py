@@ -7,14 +7,25 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 VERSION = version("jetbridge")
 
+
+
+def _whole_number(name: str, default: int) -> int:
+    """A setting that is a number; anything else is said plainly, before anything starts."""
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number.")
+    return int(value)
+
+
 DATA_DIR = Path(os.environ.get("JETBRIDGE_DATA_DIR", "var")).resolve()
-PORT = int(os.environ.get("PORT", "8000"))
+PORT = _whole_number("PORT", 8000)
 ORIGIN = os.environ.get("JETBRIDGE_ORIGIN", f"http://127.0.0.1:{PORT}").rstrip("/")
-WORKERS = int(os.environ.get("JETBRIDGE_WORKERS", "1"))
-THREADS = int(os.environ.get("JETBRIDGE_THREADS", "4"))
+WORKERS = _whole_number("JETBRIDGE_WORKERS", 1)
+THREADS = _whole_number("JETBRIDGE_THREADS", 4)
 
 
 def _secret_key() -> str:
@@ -60,7 +71,7 @@ INSTALLED_APPS = [
     "jetbridge.server.activations",
     "oauth2_provider",
     "corsheaders",
-    "django.contrib.admin",
+    "jetbridge.server.operators.OperatorsConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -72,7 +83,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "jetbridge.server.wp.middleware.RestMiddleware",
     "jetbridge.server.pages.PageSecurityMiddleware",
-    "jetbridge.server.pages.PageFilesMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "jetbridge.server.pages.ContentSecurityPolicyMiddleware",
     "jetbridge.server.pages.PageSessionMiddleware",
     "jetbridge.server.pages.PageCommonMiddleware",
@@ -128,6 +139,7 @@ LOGIN_URL = "admin:login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "jetbridge_session"
 CSRF_COOKIE_NAME = "jetbridge_csrf"
+CSRF_FAILURE_VIEW = "jetbridge.server.failures.forged"
 
 # --- OAuth: django-oauth-toolkit; its models are swapped while that is free, for the clauses it leaves open ---
 
@@ -150,7 +162,7 @@ OAUTH2_PROVIDER = {
     "CLIENT_SECRET_HASHER": "random_secret_sha256",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
-TOKEN_DAYS = int(os.environ.get("JETBRIDGE_TOKEN_DAYS", "90"))
+TOKEN_DAYS = _whole_number("JETBRIDGE_TOKEN_DAYS", 90)
 
 # --- what a browser may do --------------------------------------------------------------------------------
 

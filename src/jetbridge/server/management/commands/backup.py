@@ -29,9 +29,7 @@ SECRET = {"password", "sslpassword"}
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy one snapshot of `source`: the open transaction holds it, so no writer can restart the copy."""
     with (
-        closing(
-            sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-        ) as live,
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as live,
         closing(sqlite3.connect(target)) as copy,
         Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress,
     ):

@@ -1,0 +1,71 @@
+# What a person types here, CI types too. PORT and JETBRIDGE_DATA_DIR may be set: PORT=8001 make run
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8
+VERSION := $(shell sed -n 's/^\#\# \[\([0-9.]*\)\].*/\1/p' CHANGELOG.md | head -n 1)
+
+# What .venv has: each stamp stands for one installed lock, or for the package at one version.
+SERVER := .venv/.server
+DEV := .venv/.dev
+BENCH := .venv/.bench
+PACKAGE := .venv/.package-$(VERSION)
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test check bench docs
+
+help: ## list what make can do
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F '|' '{printf "%-14s%s\n", $$1, $$2}'
+
+run: $(SERVER) $(PACKAGE) ## install what is missing, fill a demo database, serve it
+	@$(BIN)/jetbridge-server demo
+	@exec $(BIN)/jetbridge-server serve
+
+test: $(DEV) $(PACKAGE) ## every test, on SQLite and on PostgreSQL (ARGS="-k backup" for some)
+	@sh tests/machine.sh
+	$(PYTEST) $(ARGS)
+	$(BIN)/python tests/with_postgres.py -- $(PYTEST) $(ARGS)
+
+check: $(DEV) $(PACKAGE) ## lint, formatting, types, layers, migrations, documentation
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/jetbridge-server makemigrations --check --dry-run
+	$(BIN)/jetbridge-server check
+	$(BIN)/python -m pip --disable-pip-version-check check
+	$(BIN)/python -m pytest tests/rules
+
+bench: $(BENCH) $(PACKAGE) ## our speed beside our peers'
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+docs: $(DEV) $(PACKAGE) ## write anew what is generated in docs/
+	$(BIN)/python docs/generate.py
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Jetbridge needs Python 3.11 or newer: there is no $(PYTHON) here."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Jetbridge needs Python 3.11 or newer, and $(PYTHON) is older. Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+
+$(SERVER): requirements/server.txt | $(BIN)/python
+	$(PIP) install --require-hashes -r $<
+	@touch $@
+
+# The development lock holds everything of the server's, at the same versions (tests/rules/test_locks.py).
+$(DEV): requirements/dev.txt requirements/server.txt | $(BIN)/python
+	$(PIP) install --require-hashes -r $<
+	@touch $(SERVER) $@
+
+$(BENCH): requirements/bench.txt requirements/server.txt | $(BIN)/python
+	$(PIP) install --require-hashes -r $<
+	@touch $(SERVER) $@
+
+$(PACKAGE): pyproject.toml | $(BIN)/python
+	$(PIP) install --no-deps --editable .
+	@rm -f .venv/.package-*
+	@touch $@
