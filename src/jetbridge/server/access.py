@@ -3,7 +3,6 @@
 A permission holds only if both the token's scope and the user's role at the partner give it (contract section 2).
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from jetbridge.server.accounts.models import Role
+from jetbridge.server.oauth import tokens
 from jetbridge.server.wp.errors import Forbidden, InvalidToken, Unauthenticated
 
 LARGEST_ID = 2**63 - 1
@@ -45,6 +45,12 @@ _GRANTS: Mapping[Permission, _Grant] = {
     Permission.ACTIVATIONS_CANCEL: _Grant(frozenset({"global"}), _OPERATING),
     Permission.KEYS_WRITE: _Grant(frozenset({"global"}), _OPERATING),
 }
+
+
+def needed_for(permission: Permission) -> tuple[list[str], list[str]]:
+    """The scopes and the roles that give `permission`: a caller needs one of each."""
+    grant = _GRANTS[permission]
+    return sorted(grant.scopes, reverse=True), [role for role in Role.values if role in grant.roles]
 
 
 @dataclass(frozen=True)
@@ -130,12 +136,12 @@ def _rows(token: str, partner_id: int | None, key_id: int | None, now: datetime)
     sql = _SELECT.format(
         key="1" if key_id is None else _KEY_IS_THEIRS, at_partner="" if partner_id is None else _AT_PARTNER
     )
-    checksum = hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
-    named = {"checksum": checksum, "now": connection.ops.adapt_datetimefield_value(now)}
+    named: dict[str, Any] = {"checksum": tokens.checksum(token), "now": connection.ops.adapt_datetimefield_value(now)}
     if partner_id is not None:
         named["partner"] = min(partner_id, LARGEST_ID)
     if key_id is not None:
         named["key"] = min(key_id, LARGEST_ID)
     with connection.cursor() as cursor:
         cursor.execute(sql, named)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -8,4 +8,4 @@ class ServerConfig(AppConfig):
     label = "server"
 
     def ready(self) -> None:
-        from jetbridge.server import checks  # noqa: F401, PLC0415  registering is importing
+        from jetbridge.server import checks  # noqa: F401  registering is importing

@@ -5,6 +5,7 @@ again for a header that never changes (docs/decisions/0002-page-middleware.md).
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -16,26 +17,17 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
-from whitenoise.middleware import WhiteNoiseMiddleware
+from django.utils.deprecation import MiddlewareMixin
 
 API = "/wpcom/"
 
 
-class _PagesOnly:
-    get_response: Callable[[HttpRequest], HttpResponseBase]
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(API):
-            return self.get_response(request)
-        response: HttpResponseBase = super().__call__(request)  # type: ignore[misc]  the middleware it is mixed into
-        return response
+class _PagesOnly(MiddlewareMixin):
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request) if request.path_info.startswith(API) else super().__call__(request)
 
 
 class PageSecurityMiddleware(_PagesOnly, SecurityMiddleware):
-    pass
-
-
-class PageFilesMiddleware(_PagesOnly, WhiteNoiseMiddleware):
     pass
 
 

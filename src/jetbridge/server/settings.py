@@ -12,7 +12,6 @@ from django.core.exceptions import ImproperlyConfigured
 VERSION = version("jetbridge")
 
 
-
 def _whole_number(name: str, default: int) -> int:
     """A setting that is a number; anything else is said plainly, before anything starts."""
     value = os.environ.get(name) or str(default)

@@ -25,6 +25,12 @@ def add(user: User, partner_id: int, role: Role) -> str | None:
         return before
 
 
+def is_last_owner(user: User, partner_id: int) -> bool:
+    """Whether the partner has no other owner who can sign in."""
+    owners = Membership.objects.filter(partner_id=partner_id, role=Role.OWNER, user__is_active=True)
+    return not owners.exclude(user=user).exists()
+
+
 def _lock_owners(partner_id: int) -> list[Membership]:
     """Locked, so that two owners cannot step down at the same moment."""
     owners = Membership.objects.filter(partner_id=partner_id, role=Role.OWNER, user__is_active=True)

@@ -1,5 +1,7 @@
 """Makes users. A password is checked by the validators of the settings before it is kept."""
 
+import secrets
+
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q
 
@@ -20,3 +22,8 @@ def create(username: str, email: str, *, password: str, staff: bool = False) -> 
     validate_password(password, user)
     user.save(force_insert=True)
     return user
+
+
+def generate_password() -> str:
+    """For those who would have to make one up: 128 random bits."""
+    return secrets.token_urlsafe(16)

@@ -4,6 +4,7 @@ A token is a fixed prefix, 256 random bits and a checksum, so that a scanner for
 noise and the server can refuse a mistyped one without asking the database. Only its SHA-256 is stored.
 """
 
+import hashlib
 import secrets
 import zlib
 from datetime import datetime, timedelta
@@ -41,6 +42,11 @@ def is_well_formed(token: str, prefix: str = ACCESS_PREFIX) -> bool:
         return False
     head, checksum = token[:-_CHECKSUM_LENGTH], token[-_CHECKSUM_LENGTH:]
     return checksum == _base62(zlib.crc32(head.encode()), _CHECKSUM_LENGTH)
+
+
+def checksum(token: str) -> str:
+    """What is stored of a token: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def generate_access_token(_request: object = None) -> str:

@@ -1,8 +1,8 @@
 """Partner keys with their OAuth applications: found by name, made, renamed, disabled and enabled.
 
-    KeyNameError
-    ├── InvalidKeyName    empty, too long, or with control characters
-    └── KeyNameTaken      the partner has another key of this name
+KeyNameError
+├── InvalidKeyName    empty, too long, or with control characters
+└── KeyNameTaken      the partner has another key of this name
 """
 
 import unicodedata
@@ -47,7 +47,7 @@ def find_key(named: str) -> PartnerKey:
 
 def create_key(partner: Partner, name: str, *, now: datetime) -> tuple[PartnerKey, str]:
     """A new key of `partner` and its client secret, which is shown this once. Raises KeyNameError."""
-    name = _valid(name)
+    name = valid_name(name)
     secret = tokens.generate(tokens.SECRET_PREFIX)
     with _unique_name(partner.pk, name):
         application = Application.objects.create(
@@ -62,7 +62,7 @@ def create_key(partner: Partner, name: str, *, now: datetime) -> tuple[PartnerKe
 
 def rename(key: PartnerKey, name: str) -> None:
     """Give `key` another name. Raises KeyNameError."""
-    name = _valid(name)
+    name = valid_name(name)
     with _unique_name(key.partner_id, name):
         PartnerKey.objects.filter(pk=key.pk).update(name=name)
         Application.objects.filter(pk=key.application_id).update(name=f"{key.partner.slug}/{name}")
@@ -98,7 +98,7 @@ def _end_tokens(key: PartnerKey) -> None:
     AccessToken.objects.filter(application_id=key.application_id).delete()
 
 
-def _valid(name: str) -> str:
+def valid_name(name: str) -> str:
     name = name.strip()
     if not 1 <= len(name) <= MAX_NAME:
         raise InvalidKeyName(f"a key's name has 1 to {MAX_NAME} characters, not {len(name)}")

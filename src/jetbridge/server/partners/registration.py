@@ -1,7 +1,5 @@
 """Makes partners. What already stands is never changed."""
 
-from django.core.exceptions import ValidationError
-
 from jetbridge.server.partners.models import Partner
 
 
@@ -21,10 +19,3 @@ def register(slug: str, name: str, *, partner_type: str, company_website: str) -
     if different := [field for field, value in said.items() if getattr(partner, field) != value]:
         raise PartnerExists(f"there is a partner {slug!r} already, with another {', '.join(different)}")
     return partner, False
-
-
-def explain(error: ValidationError) -> str:
-    """One line for a form's worth of complaints."""
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    return "; ".join(f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from jetbridge.server.access import Needs, Permission, Request
-from jetbridge.server.activations.models import Activation
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey, Plan
 from jetbridge.server.partners.schemas import Key, KeyName, NewKey, Role
@@ -24,6 +23,7 @@ from jetbridge.server.wp.schemas import FAILURES, Error
 
 router = Router(tags=["Partners"])
 READ = Needs(Permission.KEYS_READ)
+READ_OR_STAFF = Needs(Permission.KEYS_READ, or_staff=True)
 WRITE = Needs(Permission.KEYS_WRITE)
 
 
@@ -31,7 +31,7 @@ class PartnersParams(Schema):
     all: Boolean = Field(False, description="Every partner of the server, for staff.")
 
 
-@router.get("", auth=Needs(Permission.KEYS_READ, or_staff=True), response={200: list[PartnerOut], **FAILURES}, summary="Partners")
+@router.get("", auth=READ_OR_STAFF, response={200: list[PartnerOut], **FAILURES}, summary="Partners")
 def list_partners(request: Request, query: Query[PartnersParams]) -> HttpResponse:
     """The caller's partners, each with its keys; with `all=1` every partner of the server, for staff."""
     own = request.auth.partners_with(Permission.KEYS_READ)
@@ -60,6 +60,7 @@ def list_plans(request: Request) -> HttpResponse:
 
 @router.get("/{id:partner_id}", auth=READ, response={200: PartnerOut, **FAILURES}, summary="One partner")
 def get_partner(request: Request, partner_id: PathId) -> HttpResponse:
+    """One partner of the caller's, with its keys."""
     return json_response(dumps(_partner(Partner.objects.prefetch_related(_keys_of()).get(pk=partner_id))))
 
 
@@ -82,6 +83,7 @@ def create_key(request: Request, partner_id: PathId) -> HttpResponse:
 
 @router.get("/{id:partner_id}/key/{id:key_id}", auth=READ, response={200: Key, **FAILURES}, summary="One key")
 def get_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResponse:
+    """One key, without its secret: that is shown when it is made, and never again."""
     return _answer(key_id)
 
 
@@ -93,6 +95,7 @@ def get_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpRespons
     openapi_extra=request_body(KeyName),
 )
 def rename_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResponse:
+    """Give the key another name."""
     name = read_body(request, KeyName).name
     try:
         keys.rename(_load(key_id), name)
@@ -117,6 +120,7 @@ def disable_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpRes
     "/{id:partner_id}/key/{id:key_id}/enable", auth=WRITE, response={200: Key, **FAILURES}, summary="Enable a key"
 )
 def enable_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResponse:
+    """The key may provision again, with new tokens. One that is enabled stays as it is."""
     keys.enable(_load(key_id))
     return _answer(key_id)
 
@@ -140,8 +144,7 @@ def _refused(error: keys.KeyNameError) -> Conflict | InvalidParams:
 
 
 def _keys() -> "QuerySet[PartnerKey]":
-    activations = Activation.objects.filter(key=OuterRef("pk"))
-    return PartnerKey.objects.select_related("application").annotate(has_activations=Exists(activations)).order_by("id")
+    return PartnerKey.objects.select_related("application").order_by("id")
 
 
 def _keys_of() -> "Prefetch[str]":
@@ -168,7 +171,7 @@ def _key(key: PartnerKey) -> dict[str, Any]:
         "name": key.name,
         "created_on": render(key.created_on),
         "disabled_on": render(key.disabled_on) if key.disabled_on else None,
-        "has_activations": getattr(key, "has_activations", False),
+        "has_activations": key.change > 0,
         "latest_invoice": None,
     }
 

@@ -3,7 +3,10 @@
 import re
 from datetime import UTC, datetime
 
-_SHAPE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)?)?", re.ASCII).fullmatch
+_TIME = r"[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)?"
+_SHAPE = re.compile(rf"\d{{4}}-\d\d-\d\d(?:{_TIME})?", re.ASCII).fullmatch
+
+_FINER_THAN_WE = re.compile(r"\.0{6}\d*[1-9]").search
 
 
 def parse(text: str) -> datetime:
@@ -15,6 +18,8 @@ def parse(text: str) -> datetime:
         raise ValueError(text)
     try:
         instant = datetime.fromisoformat(text.upper())
+        if _FINER_THAN_WE(text):  # Python drops what is below a microsecond; a bound must not become a whole second
+            instant = instant.replace(microsecond=1)
         return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
     except OverflowError as error:
         raise ValueError(text) from error

@@ -1,19 +1,19 @@
 """Every error of the REST API, and the one shape in which it leaves.
 
-    RestError
-    ├── NoRoute          404  rest_no_route
-    ├── TooLarge         413  rest_request_too_large
-    ├── Unauthenticated  401  rest_forbidden
-    ├── InvalidToken     401  invalid_token
-    ├── Forbidden        403  rest_forbidden
-    ├── NotFound         404  a slug of the resource
-    ├── Conflict         409  a slug of the resource
-    ├── BadRequest       400  rest_bad_request
-    │   └── WrongHost         rest_wrong_host
-    ├── InvalidJSON      400  rest_invalid_json
-    ├── MissingParams    400  rest_missing_callback_param
-    ├── InvalidParams    400  rest_invalid_param
-    └── Internal         500  internal_server_error
+RestError
+├── NoRoute          404  rest_no_route
+├── TooLarge         413  rest_request_too_large
+├── Unauthenticated  401  rest_forbidden
+├── InvalidToken     401  invalid_token
+├── Forbidden        403  rest_forbidden
+├── NotFound         404  a slug of the resource
+├── Conflict         409  a slug of the resource
+├── BadRequest       400  rest_bad_request
+│   └── WrongHost         rest_wrong_host
+├── InvalidJSON      400  rest_invalid_json
+├── MissingParams    400  rest_missing_callback_param
+├── InvalidParams    400  rest_invalid_param
+└── Internal         500  internal_server_error
 """
 
 import json

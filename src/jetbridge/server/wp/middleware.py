@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from jetbridge.server.wp.errors import BadRequest, Internal, NoRoute, RestError, TooLarge, WrongHost
@@ -15,21 +15,23 @@ _SAME_AS = {"HEAD": "GET", "PUT": "POST", "PATCH": "POST"}
 
 
 class RestMiddleware:
-    """A path with or without its slash, HEAD as GET without a body, PUT and PATCH as POST, one shape for every error."""
+    """A path with or without its slash, HEAD as GET without a body, PUT and PATCH as POST, one shape of error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIX + "/"):
+        if not request.path_info.startswith(PREFIX + "/") and request.path_info != PREFIX:
             return self.get_response(request)
         response = self._answer(request)
         if wants_reshaping(request, response) and isinstance(response, HttpResponse):
             response = reshape(request, response)
-        if isinstance(response, HttpResponse):
+        if isinstance(response, HttpResponse) and response.status_code != 204:
             response.headers["Content-Length"] = str(len(response.content))
         response.headers["X-Content-Type-Options"] = "nosniff"
-        return _without_body(response) if request.META["REQUEST_METHOD"] == "HEAD" else response
+        if request.META["REQUEST_METHOD"] == "HEAD":
+            _drop_body(response)
+        return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         request.path_info = request.path_info.removesuffix("/")
@@ -39,15 +41,26 @@ class RestMiddleware:
             request.get_host()
         except DisallowedHost:
             return WrongHost().response()
-        if _body_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if _is_too_large(request):
             return TooLarge().response()
         response = self.get_response(request)
         return response if _is_rest(response) else _translate(request, response)
 
 
-def _body_length(request: HttpRequest) -> int:
+def _is_too_large(request: HttpRequest) -> bool:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return len(_read_chunked(request, most + 1)) > most
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
+    return length.isdecimal() and int(length[:20]) > most
+
+
+def _read_chunked(request: HttpRequest, most: int) -> bytes:
+    """A body without a length: Django takes it for an empty one, though granian's stream ends where it does."""
+    body: bytes = request.META["wsgi.input"].read(most)
+    request._body = body
+    request.META["CONTENT_LENGTH"] = str(len(body))
+    return body
 
 
 def _is_rest(response: HttpResponseBase) -> bool:
@@ -57,7 +70,9 @@ def _is_rest(response: HttpResponseBase) -> bool:
 
 def _translate(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     if response.status_code == 405 and request.method == "OPTIONS":
-        return HttpResponse(status=204, headers={"Allow": _allow(response)})
+        empty = HttpResponse(status=204, headers={"Allow": _allow(response)})
+        del empty.headers["Content-Type"]
+        return empty
     return _rest_error(response).response()
 
 
@@ -78,7 +93,9 @@ def _rest_error(response: HttpResponseBase) -> RestError:
     return BadRequest() if response.status_code < 500 else Internal()
 
 
-def _without_body(response: HttpResponseBase) -> HttpResponse:
-    headers = dict(response.items())
-    response.close()
-    return HttpResponse(status=response.status_code, headers=headers)
+def _drop_body(response: HttpResponseBase) -> None:
+    """The headers stay as they are, the length too."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response.content = b""

@@ -22,6 +22,9 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,40}").fullmatch
 _ARRAY_NAME = re.compile(r"(?s)(.+?)\[([0-9]*)\]").fullmatch
 _SEPARATORS = re.compile(r"[\s,]+").split
 
+EMPTY_IS_ABSENT = "allowEmptyValue"
+"""OpenAPI's word, of a parameter and not of its schema, for one whose empty value is no filter."""
+
 
 def refuse(code: str, message: str) -> NoReturn:
     """Refuse the parameter under validation with WordPress's slug and sentence."""
@@ -91,6 +94,8 @@ def Text(shortest: int, longest: int, *, empty_is_none: bool = False) -> Any:  #
         return value
 
     shape: dict[str, Any] = {"type": "string", "minLength": shortest, "maxLength": longest}
+    if empty_is_none:
+        shape[EMPTY_IS_ABSENT] = True
     return Annotated[str | None if empty_is_none else str, BeforeValidator(check), WithJsonSchema(shape)]
 
 
@@ -119,7 +124,9 @@ def _mend_plus(value: str) -> str:
 
 
 Instant = Annotated[
-    datetime | None, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+    datetime | None,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", EMPTY_IS_ABSENT: True}),
 ]
 """RFC 3339; a date alone is its first instant, no offset is UTC, empty is no filter."""
 
@@ -135,7 +142,8 @@ def Words(most: int, check_each: Callable[[list[str], str], Any], item: dict[str
 
     def check(value: Any, info: ValidationInfo) -> Any:
         words = split_list(value)
-        if len(words) > most:
+        commas = str(value).count(",")  # an empty item is passed over, and still one
+        if len(words) > most or commas >= most:
             refuse("rest_too_many_items", f"{_name(info)} must contain at most {most} items.")
         return check_each(words, _name(info))
 
@@ -203,5 +211,3 @@ def as_rest_error(errors: Sequence[dict[str, Any]]) -> MissingParams | InvalidPa
 
 def _bad_name(error: dict[str, Any]) -> str:
     return str(error["loc"][-1])
-
-

@@ -1,15 +1,21 @@
 """The shape of a response: JSON, lists with their headers, `_fields` and `_envelope` (contract section 1)."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 Tree = dict[str, "Tree"]
+
+_WHOLE: Tree = {}
+_IS_FIELDS = re.compile(r"_fields(\[\d*\])?").fullmatch
+_SEPARATORS = re.compile(r"[\s,]+").split
 
 
 def json_response(body: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -55,7 +61,16 @@ def reshape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def wants_reshaping(request: HttpRequest, response: HttpResponseBase) -> bool:
     asked = "_fields" in request.META.get("QUERY_STRING", "") or "_envelope" in request.META.get("QUERY_STRING", "")
-    return asked and response.get("Content-Type", "").startswith("application/json") and not response.streaming
+    is_json = response.get("Content-Type", "").startswith("application/json") and not response.streaming
+    return asked and is_json and _has_readable_query(request)
+
+
+def _has_readable_query(request: HttpRequest) -> bool:
+    """Not if it has more parameters than a request may; then that is the error which is being answered."""
+    try:
+        return bool(request.GET)
+    except SuspiciousOperation:
+        return False
 
 
 def _is_enveloped(request: HttpRequest) -> bool:
@@ -63,19 +78,21 @@ def _is_enveloped(request: HttpRequest) -> bool:
 
 
 def _fields(request: HttpRequest) -> Tree:
-    """`a,b.c` as {"a": {}, "b": {"c": {}}}; a name alone keeps all that is under it."""
+    """`a,b.c` as {"a": {}, "b": {"c": {}}}; a name alone keeps all that is under it, whatever else is named there."""
     tree: Tree = {}
-    spelled = [v for name in ("_fields", "_fields[]") for v in request.GET.getlist(name)]
-    for path in ",".join(spelled).split(","):
-        branch = tree
-        for name in path.strip().split("."):
-            if name:
-                branch = branch.setdefault(name, {})
+    spelled = [value for name, values in request.GET.lists() if _IS_FIELDS(name) for value in values]
+    for path in _SEPARATORS(",".join(spelled)):
+        *outer, last = [name for name in path.split(".") if name] or [""]
+        branch: Tree | None = tree
+        for name in outer:
+            branch = None if branch is None or branch.get(name) == _WHOLE else branch.setdefault(name, {})
+        if branch is not None and last:
+            branch[last] = _WHOLE
     return tree
 
 
 def _trim(value: Any, tree: Tree) -> Any:
-    if not tree:
+    if tree == _WHOLE:
         return value
     if isinstance(value, list):
         return [_trim(item, tree) for item in value]

@@ -1,0 +1,34 @@
+"""Access tokens, for operators: who holds one, since when and for how long. The value is stored nowhere."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from oauth2_provider.models import revoke_access_token
+
+from jetbridge.server.oauth.models import AccessToken
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Deleting one revokes it, with the refresh token that belongs to it."""
+
+    fields = ("user", "application", "scope", "created", "expires")
+    list_display = ("__str__", "user", "application", "scope", "created", "expires")
+    list_select_related = ("user", "application")
+    search_fields = ("user__username", "user__email")
+    ordering = ("-id",)
+
+    def delete_model(self, _request: HttpRequest, obj: AccessToken) -> None:
+        revoke_access_token(obj)
+
+    def delete_queryset(self, _request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        for token in queryset:
+            revoke_access_token(token)
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: AccessToken | None = None) -> bool:
+        return False

@@ -1,0 +1,69 @@
+"""Every page in a browser: quiet under the policy, good at 360 pixels, accessible in both themes."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from tests import cast
+
+from jetbridge.server.accounts.models import User
+from jetbridge.server.partners.models import PartnerKey
+
+Open = Callable[..., Page]
+
+OURS = ["/", "/docs", "/nope"]
+ADMIN = ["/admin/login/", "/admin/", "/admin/activations/activation/", "/admin/accounts/user/add/"]
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+every_page = pytest.mark.parametrize("path", OURS + ADMIN)
+both_themes = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+@pytest.fixture(autouse=True)
+def activations(transactional_db: None, key: PartnerKey) -> None:
+    cast.activate(key, *(cast.draft(blog) for blog in range(1, 4)))
+
+
+@every_page
+def test_the_browser_has_nothing_to_complain_of(open_page: Open, problems: list[str], path: str) -> None:
+    page = open_page(path, signed_in=path in ADMIN[1:])
+    page.wait_for_load_state("networkidle")
+    assert page.url.endswith(path)
+    assert [problem for problem in problems if "404" not in problem or path != "/nope"] == []
+
+
+@every_page
+def test_nothing_is_wider_than_a_small_phone(open_page: Open, path: str) -> None:
+    page = open_page(path, width=360, signed_in=path in ADMIN[1:])
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@both_themes
+@every_page
+def test_it_is_accessible(open_page: Open, path: str, scheme: str) -> None:
+    """Ours by every rule of axe; Django's admin by the rules of WCAG."""
+    page = open_page(path, scheme=scheme, signed_in=path in ADMIN[1:])
+    found = Axe().run(page, options=None if path in OURS else WCAG).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_the_first_tab_leads_past_the_header(open_page: Open) -> None:
+    page = open_page("/docs", width=360)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    expect(page.get_by_text("Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_somebody_can_sign_in_and_look_at_an_activation(open_page: Open, problems: list[str]) -> None:
+    User.objects.create_superuser("operator", "operator@example.com", "correct horse")
+    page = open_page("/admin/")
+    page.get_by_label("Username").fill("operator")
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="Activations").last.click()
+    page.get_by_role("link", name="site3.example").click()
+    expect(page.get_by_text("Site host")).to_be_visible()
+    assert problems == []
