@@ -29,13 +29,16 @@ class Delta:
 
     def add(self, site: Site, sign: int = 1) -> None:
         """Count `site`; with sign -1, stop counting it."""
-        self._days[site.product_id, site.activated_on[:10]][_POSITION[site.status]] += sign
-        if end := site.end:
+        end = site.end
+        status = site.status if end else "active"
+        self._days[site.product_id, site.activated_on[:10]][_POSITION[status]] += sign
+        if end:
             self._days[site.product_id, end[:10]][3] += sign
 
     def save(self, key_id: int) -> None:
         """Apply the delta: new rows and additions in one go, subtractions only from rows that are there."""
-        grown, shrunk = [], []
+        grown: list[tuple[int | str, ...]] = []
+        shrunk: list[tuple[int | str, ...]] = []
         for (product_id, grain, start), numbers in self._periods():
             if min(numbers) >= 0:
                 grown.append((key_id, product_id, grain, start, *numbers))
@@ -46,7 +49,7 @@ class Delta:
             adding = ", ".join(f"{name} = {name} + %s" for name in _NUMBERS)
             where = "key_id = %s AND product_id = %s AND grain = %s AND start = %s"
             with connection.cursor() as cursor:
-                cursor.executemany(f"UPDATE {TABLE} SET {adding} WHERE {where}", shrunk)  # noqa: S608  constants
+                cursor.executemany(f"UPDATE {TABLE} SET {adding} WHERE {where}", shrunk)
 
     def _periods(self) -> Iterator[tuple[tuple[int, str, str], list[int]]]:
         sums: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])

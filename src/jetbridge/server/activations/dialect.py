@@ -1,6 +1,7 @@
 """The few places where hand-written SQL differs between SQLite and PostgreSQL. Fragments only: no query lives here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -41,7 +42,7 @@ class SQLite:
     def rfc3339(self, column: str) -> str:
         return f"replace({column}, ' ', 'T') || '+00:00'"
 
-    @cache
+    @cache  # noqa: B019  there is one of each dialect, for ever
     def site_json(self, alias: str) -> str:
         """The site object of contract 3.1 as JSON text."""
         pairs = ", ".join(f"'{name}', {self.value(alias, column, i)}" for name, column, i in SITE_COLUMNS)
@@ -60,6 +61,33 @@ class SQLite:
 
     def json_array(self, item: str, source: str, order: str) -> str:
         return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {source} ORDER BY {order}))"
+
+    def refresh_statistics(self, table: str, *columns: str) -> None:
+        """Tell the planner how many rows each key has now; SQLite's goes by the indexes alone."""
+
+    @contextmanager
+    def writing_much(self) -> Iterator[None]:
+        """For many transactions in a row: a page that several of them change is copied into the database once.
+
+        The write-ahead log grows to 32 MB; more would make the next small writer wait while it is copied.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint = 8192")
+            try:
+                yield
+            finally:
+                cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+
+    forever = "'9'"  # later than any instant
+    begin_snapshot = "BEGIN"  # deferred: it reads one state, and no writer waits for it
+
+    def period_of(self, instant: str, grain: str) -> str:
+        """The first day of the UTC day, month or year that an instant, or a date, is in."""
+        return f"date({instant})" if grain == "day" else f"date({instant}, 'start of {grain}')"
+
+    def merged(self, ranges: Sequence[str], order: str, limit: str) -> str:
+        """The rows of some SELECTs in one order, at most `limit` of each; read lazily, so a LIMIT stops them."""
+        return f"{' UNION ALL '.join(ranges)} ORDER BY {order}"
 
     def day_start(self, day: str) -> str:
         """The first instant of a date, as the column holds it."""
@@ -87,15 +115,13 @@ class SQLite:
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         holes = ", ".join(["%s"] * len(columns))
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})", rows)
 
-    def add_up(
-        self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> None:
+    def add_up(self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows, or add their numbers to those that are there."""
         holes = ", ".join(["%s"] * (len(key) + len(numbers)))
         adding = self._adding(table, numbers)
-        sql = f"INSERT INTO {table} ({', '.join([*key, *numbers])}) VALUES ({holes}) "  # noqa: S608  constants
+        sql = f"INSERT INTO {table} ({', '.join([*key, *numbers])}) VALUES ({holes}) "
         with connection.cursor() as cursor:
             cursor.executemany(f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {adding}", rows)
 
@@ -118,7 +144,7 @@ class PostgreSQL(SQLite):
     def rfc3339(self, column: str) -> str:
         return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')"
 
-    @cache
+    @cache  # noqa: B019  there is one of each dialect, for ever
     def site_json(self, alias: str) -> str:
         columns = ", ".join(f'{self.value(alias, column, i)} AS "{name}"' for name, column, i in SITE_COLUMNS)
         return f"(SELECT row_to_json(site)::text FROM (SELECT {columns}) AS site)"
@@ -131,6 +157,25 @@ class PostgreSQL(SQLite):
 
     def json_array(self, item: str, source: str, order: str) -> str:
         return f"(SELECT '[' || coalesce(string_agg({item}, ',' ORDER BY {order}), '') || ']' FROM {source})"
+
+    def refresh_statistics(self, table: str, *columns: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table} ({', '.join(columns)})")
+
+    @contextmanager
+    def writing_much(self) -> Iterator[None]:
+        yield
+
+    forever = "'infinity'::timestamptz"
+    begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def period_of(self, instant: str, grain: str) -> str:
+        return f"date_trunc('{grain}', ({instant})::timestamptz AT TIME ZONE 'UTC')::date"
+
+    def merged(self, ranges: Sequence[str], order: str, limit: str) -> str:
+        # Only a SELECT with an order of its own is read in that of an index and merged: else all is read and sorted.
+        ordered = [f"SELECT * FROM ({one} ORDER BY {order} LIMIT {limit}) AS one" for one in ranges]
+        return f"{' UNION ALL '.join(ordered)} ORDER BY {order}"
 
     def day_start(self, day: str) -> str:
         return f"(({day})::timestamp AT TIME ZONE 'UTC')"
@@ -153,17 +198,17 @@ class PostgreSQL(SQLite):
     for_update = " FOR UPDATE"
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        if "id" not in columns:
+            self._draw_from_sequence(table)
         with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
-    def add_up(
-        self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> None:
+    def add_up(self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         columns = ", ".join([*key, *numbers])
         types = "bigint[], bigint[], text[], date[]" + ", bigint[]" * len(numbers)
         arrays = ", ".join(f"%s::{kind}" for kind in types.split(", "))
-        sql = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608  constants
+        sql = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"
         if rows:
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -172,11 +217,18 @@ class PostgreSQL(SQLite):
                 )
 
     def move_sequence_past(self, table: str, largest: int) -> None:
-        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        """Alone: a sequence that others draw from, or move, at the same moment could be set back."""
+        sequence = f"{table}_id_seq"
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {sequence}")
-            name = cursor.fetchone()[0]
-            cursor.execute(f"SELECT setval('{name}', %s) FROM {name} WHERE last_value < %s", [largest, largest])  # noqa: S608
+            cursor.execute(f"SELECT last_value FROM {sequence}")
+            if cursor.fetchone()[0] < largest:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])
+                cursor.execute(f"SELECT setval('{sequence}', %s) FROM {sequence} WHERE last_value < %s", [largest] * 2)
+
+    def _draw_from_sequence(self, table: str) -> None:
+        """Together with others who draw, but not while it is moved."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [f"{table}_id_seq"])
 
 
 _SQLITE, _POSTGRESQL = SQLite(), PostgreSQL()

@@ -160,7 +160,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-_READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
+READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "id": _id(MAX_ACTIVATION_ID),
     "wpcom_blog_id": _id(MAX_ID),
     "wpcom_user_id": _id(MAX_ID),
@@ -171,17 +171,31 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "site_icon": _url,
 }
 _NULLABLE: Final = frozenset(
-    {"id", "wpcom_user_id", "external_user_id", "cancelled_on", "disputed_on", "site_registered", "site_icon", "site_name"}
+    {
+        "id",
+        "wpcom_user_id",
+        "external_user_id",
+        "cancelled_on",
+        "disputed_on",
+        "site_registered",
+        "site_icon",
+        "site_name",
+    }
 )
 
 
 def read(name: str, value: Any) -> Any:
     """The value of field `name` from text or JSON; empty means null. Raises FieldError."""
     if value is None or value == "":
-        if name not in _NULLABLE:
-            raise FieldError(f"{name} is empty")
-        return "" if name == "site_name" else None
-    return _READERS[name](name, value)
+        return empty(name)
+    return READERS[name](name, value)
+
+
+def empty(name: str) -> str | None:
+    """The value of field `name` where nothing is said. Raises FieldError."""
+    if name not in _NULLABLE:
+        raise FieldError(f"{name} is empty")
+    return "" if name == "site_name" else None
 
 
 def read_product(value: Any, plans: Mapping[str, int]) -> int:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 
@@ -47,9 +47,7 @@ class Outcome:
         return self.created + self.changed + self.unchanged
 
     def __add__(self, other: "Outcome") -> "Outcome":
-        return Outcome(
-            self.created + other.created, self.changed + other.changed, self.unchanged + other.unchanged
-        )
+        return Outcome(self.created + other.created, self.changed + other.changed, self.unchanged + other.unchanged)
 
 
 def write(key_id: int, drafts: Sequence[rules.Draft], *, by: str, now: datetime) -> Outcome:
@@ -87,7 +85,7 @@ def cancel(key_id: int, activation_id: int, *, by: str, now: datetime) -> None:
 def _lock(key_id: int) -> int:
     """Take the key's row; returns the last change number given out."""
     with connection.cursor() as cursor:
-        sql = f"SELECT change FROM partners_partnerkey WHERE id = %s{dialect.current().for_update}"  # noqa: S608
+        sql = f"SELECT change FROM partners_partnerkey WHERE id = %s{dialect.current().for_update}"
         cursor.execute(sql, [key_id])
         return int(cursor.fetchone()[0])
 
@@ -115,7 +113,7 @@ def _stored_by_id(ids: Sequence[int]) -> dict[int, tuple[int, Site]]:
         return {}
     sql = dialect.current()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT key_id, {_columns()} FROM {TABLE} WHERE {sql.among('id')}", [sql.many(ids)])  # noqa: S608
+        cursor.execute(f"SELECT key_id, {_columns()} FROM {TABLE} WHERE {sql.among('id')}", [sql.many(ids)])
         return {row[1]: (row[0], Site(*row[1:])) for row in cursor}
 
 
@@ -124,7 +122,7 @@ def _stored_by_group(key_id: int, blogs: Iterable[int]) -> dict[rules.Group, lis
     groups: dict[rules.Group, list[Site]] = defaultdict(list)
     with connection.cursor() as cursor:
         where = f"key_id = %s AND {sql.among('wpcom_blog_id')}"
-        cursor.execute(f"SELECT {_columns()} FROM {TABLE} WHERE {where}", [key_id, sql.many(blogs)])  # noqa: S608
+        cursor.execute(f"SELECT {_columns()} FROM {TABLE} WHERE {where}", [key_id, sql.many(blogs)])
         for row in cursor:
             groups[row[1:3]].append(Site(*row))
     return groups
@@ -147,14 +145,15 @@ def _save(key_id: int, plan: rules.Plan, change: int, by: str, now: datetime) ->
 
 def _create(key_id: int, sites: Sequence[Site], change: int) -> None:
     sql = dialect.current()
-    named, unnamed = [], []
+    named, unnamed, largest = [], [], 0
     for number, site in enumerate(sites, change + 1):
         if site.id is None:
             unnamed.append((key_id, number, *site[1:]))
         else:
             named.append((key_id, number, *site))
+            largest = max(largest, site.id)
     if named:
-        sql.move_sequence_past(TABLE, max(row[2] for row in named))
+        sql.move_sequence_past(TABLE, largest)
         sql.insert(TABLE, ("key_id", _CHANGE, *Site._fields), named)
     if unnamed:
         sql.insert(TABLE, ("key_id", _CHANGE, *Site._fields[1:]), unnamed)
@@ -165,21 +164,24 @@ def _correct(corrections: Sequence[rules.Correction], change: int, by: str, now:
     setting = ", ".join(f"{name} = %s" for name in (_CHANGE, *names))
     rows = [(number, *c.new[1:], c.new.id) for number, c in enumerate(corrections, change + 1)]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {TABLE} SET {setting} WHERE id = %s", rows)  # noqa: S608  constants
-    ActivationHistory.objects.bulk_create(
-        [
-            ActivationHistory(
-                activation_id=c.new.id, change=number, changed_on=now.replace(microsecond=0), changed_by=by, fields=_difference(c.old, c.new)
-            )
-            for number, c in enumerate(corrections, change + 1)
-        ],
-        batch_size=1000,
+        cursor.executemany(f"UPDATE {TABLE} SET {setting} WHERE id = %s", rows)
+    history = [_history(c, number, by, now) for number, c in enumerate(corrections, change + 1)]
+    ActivationHistory.objects.bulk_create(history, batch_size=1000)
+
+
+def _history(correction: rules.Correction, number: int, by: str, now: datetime) -> ActivationHistory:
+    return ActivationHistory(
+        activation_id=correction.old.id or 0,
+        change=number,
+        changed_on=now.replace(microsecond=0),
+        changed_by=by,
+        fields=_difference(correction.old, correction.new),
     )
 
 
 def _difference(old: Site, new: Site) -> dict[str, list[Any]]:
     return {
-        name: [rfc3339(was), rfc3339(now)] if name in INSTANTS else [was, now]
+        name: [rfc3339(cast(str, was)), rfc3339(cast(str, now))] if name in INSTANTS else [was, now]
         for name, was, now in zip(Site._fields, old, new, strict=True)
         if was != now and name != "site_host"
     }

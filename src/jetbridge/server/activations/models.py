@@ -27,7 +27,7 @@ class Activation(models.Model):
     product = models.ForeignKey(Plan, models.PROTECT, db_index=False)
     wpcom_blog_id = models.BigIntegerField()
     wpcom_user_id = models.BigIntegerField(null=True)
-    external_user_id = models.CharField(max_length=200, null=True)  # noqa: DJ001  the contract tells null from ""
+    external_user_id = models.CharField(max_length=200, null=True)
     created_on = models.DateTimeField()
     activated_on = models.DateTimeField()
     cancelled_on = models.DateTimeField(null=True)
@@ -36,7 +36,7 @@ class Activation(models.Model):
     site_url = models.CharField(max_length=2000)
     site_host = models.CharField(max_length=255, help_text="Lower-case punycode, without www.")
     site_name = models.CharField(max_length=500)
-    site_icon = models.CharField(max_length=2000, null=True)  # noqa: DJ001  the contract tells null from ""
+    site_icon = models.CharField(max_length=2000, null=True)
     change = models.BigIntegerField(help_text="The key's change number of the last write.")
     status = models.GeneratedField(expression=_STATUS, output_field=models.CharField(max_length=9), db_persist=True)
 

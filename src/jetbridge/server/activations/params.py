@@ -17,7 +17,7 @@ _SECOND = timedelta(seconds=1)
 class ListParams(Schema):
     per_page: Integer(1, 100) = Field(20, description="Activations on a page.")  # type: ignore[valid-type]
     page: Integer(1) = Field(1, description="Which page, from 1.")  # type: ignore[valid-type]
-    plans: PlanFilter = Field((), description="Only these plans, by slug or product id.")  # type: ignore[valid-type]
+    plans: PlanFilter = Field((), description="Only these plans, by slug or product id.")
     activated_after: Instant = Field(None, description="Only activations made after this instant.")
     activated_before: Instant = Field(None, description="Only activations made before this instant.")
     activated_from: Instant = Field(None, description="Only activations made at this instant or after it.")
@@ -39,6 +39,15 @@ class ListParams(Schema):
             refuse("rest_out_of_bounds", f"page must be less than or equal to {_MOST_OFFSET // per_page + 1}")
         return page
 
+    @field_validator("search")
+    @classmethod
+    def _prefix_of_hosts(cls, search: str | None) -> str:
+        """Hosts are stored in lower case without `www.`; what is left must still narrow the search."""
+        prefix = (search or "").lower().removeprefix("www.")
+        if search and len(prefix) < 3:
+            refuse("rest_too_short", "search must be at least 3 characters long without www.")
+        return prefix
+
     def filter(self, key_id: int) -> Filter:
         """Stored times are whole seconds, so each bound becomes a whole second with the same meaning."""
         lower = [after(self.activated_after), at_or_after(self.activated_from)]
@@ -48,7 +57,7 @@ class ListParams(Schema):
             status=self.status,
             since=max((bound for bound in lower if bound), default=None),
             until=at_or_after(self.activated_before),
-            search=(self.search or "").lower().removeprefix("www."),
+            search=self.search or "",
         )
 
 
@@ -73,7 +82,7 @@ def _whole_second(instant: datetime, later: int) -> datetime:
 class SummaryParams(Schema):
     key_id: Integer(1) | None = Field(None, description="Only this key; by default all keys of your partners.")  # type: ignore[valid-type]
     scale: Choice("day", "month", "year") = Field("month", description="How long a period is.")  # type: ignore[valid-type]
-    plans: PlanFilter = Field((), description="Only these plans, by slug or product id.")  # type: ignore[valid-type]
+    plans: PlanFilter = Field((), description="Only these plans, by slug or product id.")
     after: Instant = Field(None, description="Leave out periods that begin before this instant.")
     before: Instant = Field(None, description="Leave out periods that begin at this instant or after it.")
 
@@ -81,5 +90,3 @@ class SummaryParams(Schema):
 class ChangesParams(Schema):
     after: Integer(0, 2**63 - 1) = Field(0, description="The `next` of the answer before.")  # type: ignore[valid-type]
     limit: Integer(1, 1000) = Field(1000, description="Activations in one answer.")  # type: ignore[valid-type]
-
-

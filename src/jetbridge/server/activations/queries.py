@@ -3,7 +3,7 @@
 Nothing here counts rows it could have counted before: a total is a sum of the counts of whole years, months and days,
 plus the rows of the two days that a filter cuts. A page is found by its rank, the number of matching activations older
 than its first: running sums name the year, the month and the day in which that rank lies, and the rows are read from
-that day on, in the order of an index.
+that day on, in the order of an index. The pages next to the first are read from the first on.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,12 @@ MOST_SEARCHED = 10_000
 
 CHUNK = 5_000
 """Rows that an export reads at a time."""
+
+NEAR = 1_000
+"""Rows up to this one are found by reading those before them; beyond, a page is found by its rank."""
+
+_FURTHEST = 2**62
+"""An offset beyond every key's rows; what is added to it or taken from it still fits 64 bits."""
 
 _COUNTS = "activations_activationcount"
 _SITES = "activations_activation"
@@ -131,10 +137,10 @@ class _Statement:
             parts.append(f"activated_on < {self.bind('until', self.sql.instant(self.wanted.until))}")
         return " AND ".join(parts) or "1 = 1"
 
-    def ordered(self, condition: str, order: Order) -> str:
-        """SELECT activated_on, id of the matching rows in order, lazily: one range of an index for each plan and status.
+    def ordered(self, condition: str, order: Order, limit: str) -> str:
+        """SELECT activated_on, id of the matching rows in order: one range of an index for each plan and status.
 
-        Both databases merge the ranges row by row, so a LIMIT stops them all.
+        Both databases merge the ranges row by row, so a LIMIT stops them all. At most `limit` rows are read.
         """
         wanted = self.wanted
         select = f"SELECT activated_on, id FROM {_SITES} WHERE key_id = %(key)s"
@@ -143,8 +149,8 @@ class _Statement:
             products = wanted.product_ids or tuple(Plan.objects.order_by("product_id").values_list("pk", flat=True))
             statuses = [wanted.status] if wanted.status else Status.values
             ranges = [f" AND product_id = {p} AND status = '{s}'" for p in products for s in statuses]
-        arms = " UNION ALL ".join(f"{select}{one} AND {condition}" for one in ranges)
-        return f"{arms} ORDER BY activated_on {order}, id {order}"
+        selects = [f"{select}{one} AND {condition}" for one in ranges]
+        return self.sql.merged(selects, f"activated_on {order}, id {order}", limit)
 
     def sites(self, source: str, order: Order) -> str:
         """The JSON array of the site objects whose ids `source` has."""
@@ -165,20 +171,22 @@ def page(wanted: Filter, order: Order, number: int, size: int) -> Page:
     if wanted.search:
         return _searched_page(wanted, order, number, size)
     statement = _Statement(wanted)
-    rows = _first_page(statement, order, size) if number == 1 else _later_page(statement, order, number, size)
-    total, activations = statement.one_row(rows)
+    found = _near_page if number * size <= NEAR else _far_page
+    total, activations = statement.one_row(found(statement, order, number, size))
     return Page(int(total), activations)
 
 
-def _first_page(statement: _Statement, order: Order, size: int) -> str:
+def _near_page(statement: _Statement, order: Order, number: int, size: int) -> str:
     total = f"{statement.high} - ({statement.low})"
-    ordered = statement.ordered(statement.bounds(), order)
-    limit = statement.bind("size", size)
-    return f"WITH page AS ({ordered} LIMIT {limit}) SELECT {total}, {statement.sites('page', order)}"  # noqa: S608
-
-
-def _later_page(statement: _Statement, order: Order, number: int, size: int) -> str:
     offset, limit = statement.bind("offset", (number - 1) * size), statement.bind("size", size)
+    ordered = statement.ordered(statement.bounds(), order, statement.bind("past", number * size))
+    return f"WITH page AS ({ordered} LIMIT {limit} OFFSET {offset}) SELECT {total}, {statement.sites('page', order)}"
+
+
+def _far_page(statement: _Statement, order: Order, number: int, size: int) -> str:
+    """`wanted` and `skipped` say what is read; the last LIMIT tells a planner, who knows neither, how little it is."""
+    offset = statement.bind("offset", min((number - 1) * size, _FURTHEST))
+    limit = statement.bind("size", size)
     if order == "desc":
         first, past = f"high - {offset} - {limit}", f"high - {offset}"
     else:
@@ -192,11 +200,13 @@ def _later_page(statement: _Statement, order: Order, number: int, size: int) -> 
         in_year AS MATERIALIZED ({_period_of_first(statement, "year", "")}),
         in_month AS MATERIALIZED ({_period_of_first(statement, "month", "year")}),
         in_day AS MATERIALIZED ({_period_of_first(statement, "day", "month")}),
-        page AS MATERIALIZED ({statement.ordered(from_day, "asc")}
-            LIMIT (SELECT CASE WHEN past > first THEN past - first ELSE 0 END FROM ranks)
-            OFFSET (SELECT CASE WHEN past > first THEN first ELSE before END FROM ranks, in_day)
-                 - (SELECT before FROM in_day))
-        SELECT (SELECT high - low FROM ranks), {statement.sites("page", order)}"""  # noqa: S608  constants
+        span AS MATERIALIZED (
+            SELECT CASE WHEN past > first THEN past - first ELSE 0 END AS wanted,
+                CASE WHEN past > first THEN first - before ELSE 0 END AS skipped FROM ranks, in_day),
+        page AS MATERIALIZED (SELECT id FROM (
+            {statement.ordered(from_day, "asc", "(SELECT skipped + wanted FROM span)")}
+            LIMIT (SELECT wanted FROM span) OFFSET (SELECT skipped FROM span)) AS spanned LIMIT {limit})
+        SELECT (SELECT high - low FROM ranks), {statement.sites("page", order)}"""
 
 
 def _period_of_first(statement: _Statement, grain: str, outer: str) -> str:
@@ -241,17 +251,29 @@ def _refuse_too_many(hosts: int) -> None:
 
 
 def one(key_id: int, activation_id: int) -> tuple[str, list[tuple[Any, ...]]] | None:
-    """A site object as JSON, and its history (change, changed_on, changed_by, fields as JSON); None if not the key's."""
+    """A site object and its history (change, changed_on, changed_by, fields), JSON both; None if not the key's."""
     sql = dialect.current()
     history = f"h.change, {sql.rfc3339('h.changed_on')}, h.changed_by, {sql.text('h.fields')}"
     joined = f"{_SITES} a LEFT JOIN activations_activationhistory h ON h.activation_id = a.id"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {sql.site_json('a')}, {history} FROM {joined} WHERE a.id = %s AND a.key_id = %s ORDER BY h.change",  # noqa: S608
+            f"SELECT {sql.site_json('a')}, {history} FROM {joined} WHERE a.id = %s AND a.key_id = %s ORDER BY h.change",
             [activation_id, key_id],
         )
         rows = cursor.fetchall()
     return (rows[0][0], [row[1:] for row in rows if row[1] is not None]) if rows else None
+
+
+def ids_by_host(key_id: int, host: str, limit: int) -> list[int]:
+    """At most `limit` activations of a key whose site's host begins with `host`, in no order."""
+    sql = dialect.current()
+    beginning = sql.starts_with("site_host", "%(host)s")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {_SITES} WHERE key_id = %(key)s AND {beginning} LIMIT %(limit)s",
+            {"key": key_id, "host": sql.prefix(host), "limit": limit},
+        )
+        return [row[0] for row in cursor]
 
 
 def changes(key_id: int, after: int, limit: int) -> list[tuple[int, str]]:
@@ -259,11 +281,12 @@ def changes(key_id: int, after: int, limit: int) -> list[tuple[int, str]]:
     sql = dialect.current()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT a.change, {sql.site_json('a')} FROM {_SITES} a"  # noqa: S608  constants
+            f"SELECT a.change, {sql.site_json('a')} FROM {_SITES} a"
             " WHERE a.key_id = %s AND a.change > %s ORDER BY a.change LIMIT %s",
             [key_id, after, limit],
         )
-        return cursor.fetchall()
+        rows: list[tuple[int, str]] = cursor.fetchall()
+    return rows
 
 
 @dataclass(frozen=True)
@@ -283,7 +306,7 @@ def summary(key_ids: tuple[int, ...], product_ids: tuple[int, ...], grain: str) 
     among = sql.among("key_id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {sql.text('start')}, {numbers} FROM {_COUNTS} WHERE {among} AND product_id IN ({products})"  # noqa: S608
+            f"SELECT {sql.text('start')}, {numbers} FROM {_COUNTS} WHERE {among} AND product_id IN ({products})"
             " AND grain = %s GROUP BY start ORDER BY start",
             [sql.many(key_ids), grain],
         )
@@ -301,17 +324,19 @@ def stream(wanted: Filter, order: Order, columns: str) -> Iterator[list[tuple[An
 
 
 def _searched_rows(wanted: Filter, order: Order, columns: str) -> list[tuple[Any, ...]]:
+    """The number of hosts stands in every row, and in a row of its own if the other filters leave no match."""
     statement = _Statement(wanted)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH {_searched(statement)} SELECT (SELECT count(*) FROM hosts), {columns} FROM {_SITES} a"  # noqa: S608
-            f" JOIN matches USING (id) ORDER BY a.activated_on {order}, a.id {order}",
+            f"WITH {_searched(statement)}, counted AS (SELECT count(*) AS hosts_found FROM hosts)"
+            f" SELECT hosts_found, a.id, {columns} FROM counted"
+            f" LEFT JOIN matches ON 1 = 1 LEFT JOIN {_SITES} a ON a.id = matches.id"
+            f" ORDER BY a.activated_on {order}, a.id {order}",
             statement.parameters,
         )
         rows = cursor.fetchall()
-    if rows:
-        _refuse_too_many(rows[0][0])
-    return [row[1:] for row in rows]
+    _refuse_too_many(rows[0][0])
+    return [row[2:] for row in rows if row[1] is not None]
 
 
 def _chunks(wanted: Filter, order: Order, columns: str) -> Iterator[list[tuple[Any, ...]]]:
@@ -319,15 +344,17 @@ def _chunks(wanted: Filter, order: Order, columns: str) -> Iterator[list[tuple[A
     stamp = statement.sql.stamp("a.activated_on")
     condition = statement.bounds()
     while True:
-        ordered = statement.ordered(condition, order)
-        sql = f"WITH page AS ({ordered} LIMIT {CHUNK}) SELECT {stamp}, a.id, {columns} FROM {_SITES} a JOIN page USING (id)"  # noqa: S608
+        ordered = statement.ordered(condition, order, str(CHUNK))
+        sql = f"WITH page AS ({ordered} LIMIT {CHUNK}) SELECT {stamp}, a.id, {columns} FROM {_SITES} a"
         with connection.cursor() as cursor:
-            cursor.execute(f"{sql} ORDER BY a.activated_on {order}, a.id {order}", statement.parameters)
+            cursor.execute(
+                f"{sql} JOIN page USING (id) ORDER BY a.activated_on {order}, a.id {order}", statement.parameters
+            )
             rows = cursor.fetchall()
         if rows:
             yield [row[2:] for row in rows]
         if len(rows) < CHUNK:
             return
-        last = statement.bind("last", rows[-1][0]), statement.bind("last_id", rows[-1][1])
-        beyond = f"(activated_on, id) {'>' if order == 'asc' else '<'} ({statement.sql.instant_hole(last[0])}, {last[1]})"
+        last, last_id = statement.bind("last", rows[-1][0]), statement.bind("last_id", rows[-1][1])
+        beyond = f"(activated_on, id) {'>' if order == 'asc' else '<'} ({statement.sql.instant_hole(last)}, {last_id})"
         condition = f"{statement.bounds()} AND {beyond}"

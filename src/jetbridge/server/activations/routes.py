@@ -22,11 +22,8 @@ from jetbridge.server.wp.schemas import FAILURES, LIST_HEADERS, Error
 router = Router(tags=["Activations"])
 READ = Needs(Permission.ACTIVATIONS_READ)
 
-_TOO_WIDE = InvalidParam(
-    "rest_too_many_matches", f"search matches more than {queries.MOST_SEARCHED:,} sites; type more of the host's name."
-)
 _STREAMS = {
-    "text/csv": {"schema": {"type": "string"}},
+    "text/csv": {"schema": {"type": "string", "description": "The names of the fields, then one site a line."}},
     "application/x-ndjson": {"schema": {"type": "string", "description": "One site object a line."}},
 }
 
@@ -52,9 +49,15 @@ def list_activations(
             return _stream(form, wanted, query)
         page = queries.page(wanted, query.order, query.page, query.per_page)
     except queries.TooManyMatches:
-        raise InvalidParams({"search": _TOO_WIDE}) from None
+        raise _too_wide() from None
     headers = list_headers(request, page.total, query.page, query.per_page)
     return json_response(f'{{"total":{page.total},"activations":{page.activations}}}', headers=headers)
+
+
+def _too_wide() -> InvalidParams:
+    most = f"{queries.MOST_SEARCHED:,}"
+    message = f"search matches more than {most} sites; type more of the host's name."
+    return InvalidParams({"search": InvalidParam("rest_too_many_matches", message)})
 
 
 def _accepted(request: Request) -> str:
@@ -75,9 +78,7 @@ def _stream(form: str, wanted: queries.Filter, query: ListParams) -> StreamingHt
     return StreamingHttpResponse(chunks, content_type=export.CONTENT_TYPES[form], headers=headers)
 
 
-@router.get(
-    "/activations", auth=READ, response={200: list[Period], **FAILURES}, summary="Activations summary"
-)
+@router.get("/activations", auth=READ, response={200: list[Period], **FAILURES}, summary="Activations summary")
 def summarize_activations(request: Request, query: Query[SummaryParams]) -> HttpResponse:
     """How many activations there were in each period (UTC), from the first to the current one."""
     key_ids = tuple(_readable_keys(request).values_list("id", flat=True))
@@ -104,9 +105,7 @@ def _readable_keys(request: Request) -> "QuerySet[PartnerKey]":
     response={200: SiteWithHistory, **FAILURES, 404: Error},
     summary="One activation",
 )
-def get_activation(
-    request: Request, partner_id: PathId, key_id: PathId, activation_id: PathId
-) -> HttpResponse:
+def get_activation(request: Request, partner_id: PathId, key_id: PathId, activation_id: PathId) -> HttpResponse:
     """One activation, with every change since it was made."""
     return _activation(key_id, activation_id)
 
@@ -117,9 +116,7 @@ def get_activation(
     response={200: SiteWithHistory, **FAILURES, 404: Error},
     summary="Cancel an activation",
 )
-def cancel_activation(
-    request: Request, partner_id: PathId, key_id: PathId, activation_id: PathId
-) -> HttpResponse:
+def cancel_activation(request: Request, partner_id: PathId, key_id: PathId, activation_id: PathId) -> HttpResponse:
     """End an activation now. One that has ended stays as it is, and the answer is the same."""
     try:
         if activation_id <= LARGEST_ID:
@@ -151,9 +148,7 @@ def _no_activation() -> NotFound:
     response={200: Changes, **FAILURES},
     summary="Changes since",
 )
-def list_changes(
-    request: Request, partner_id: PathId, key_id: PathId, query: Query[ChangesParams]
-) -> HttpResponse:
+def list_changes(request: Request, partner_id: PathId, key_id: PathId, query: Query[ChangesParams]) -> HttpResponse:
     """Activations in the order of their last change: read to the end, keep `next`, and ask again later.
 
     An activation that changes again moves to the end, so nothing is missed and nothing is read twice unchanged.

@@ -1,6 +1,7 @@
 """What a write may do to the activations of one key (contract 3.0). Pure: it is given what is stored, and decides."""
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ Group = tuple[int, int]
 Moment = tuple[int, int, str]
 """(blog, product, activated_on): what a row without an id is matched by."""
 
+_INSTANTS = [(position, name) for position, name in enumerate(Site._fields) if name in INSTANTS]
+_ENDS = [(position, name) for position, name in enumerate(Site._fields) if name in ENDS]
+_NEVER = "9"  # later than any stamp
 _DEFAULTS = {"site_name": ""}
 
 
@@ -90,31 +94,33 @@ def _find(draft: Draft, stored: Stored, by_moment: Mapping[Moment, Site]) -> Sit
 
 def _merge(draft: Draft, old: Site | None) -> Site:
     if old is not None:
-        merged = [was if said == ABSENT else said for was, said in zip(old, draft, strict=True)]
+        merged: Draft = tuple(was if said == ABSENT else said for was, said in zip(old, draft, strict=True))
         return Site(old.id, *merged[1:])
     if ABSENT not in draft:
         return Site(*draft)
-    return Site(*[_default(name, said, draft) for name, said in zip(Site._fields, draft, strict=True)])
+    named = zip(Site._fields, draft, strict=True)
+    filled: Draft = tuple(_default(name, draft) if said == ABSENT else said for name, said in named)
+    return Site(*filled)
 
 
-def _default(name: str, said: Any, draft: Draft) -> Any:
-    if said != ABSENT:
-        return said
+def _default(name: str, draft: Draft) -> Any:
     if name in NEEDED_TO_CREATE:
         raise ValueError(f"{name} is missing, and there is no such activation yet")
     return draft[3] if name == "created_on" else _DEFAULTS.get(name)
 
 
 def _check(old: Site | None, new: Site, latest: str) -> None:
-    for name in INSTANTS:
-        instant = getattr(new, name)
+    was: Draft | None = old
+    will: Draft = new
+    for position, name in _INSTANTS:
+        instant = will[position]
         if instant is not None and instant > latest:
             raise ValueError(f"{name} is in the future: {rfc3339(instant)}")
-    for name in ENDS:
-        end = getattr(new, name)
+    for position, name in _ENDS:
+        end = will[position]
         if end is not None and end < new.activated_on:
             raise ValueError(f"{name} {rfc3339(end)} is before activated_on {rfc3339(new.activated_on)}")
-        if old is not None and end is None and getattr(old, name) is not None:
+        if was is not None and end is None and was[position] is not None:
             raise ValueError(f"{name} is final and cannot be taken back: a site that comes back is a new activation")
     if old is not None and new.product_id != old.product_id:
         raise ValueError(f"the plan of activation {old.id} is {old.product_id}: a changed plan is a new activation")
@@ -135,32 +141,38 @@ def _check_once(
 
 
 def _overlaps(result: Plan, stored: Stored) -> Iterable[Rejection]:
+    written: list[tuple[int, Site]] = [(position, site) for position, site in result.creations]
+    written += [(position, new) for position, _, new in result.corrections]
+    sizes = Counter([site[1:3] for _, site in written])
     touched: dict[Group, list[tuple[int, Site]]] = defaultdict(list)
-    for creation in result.creations:
-        touched[creation.site[1:3]].append((creation.position, creation.site))
-    for correction in result.corrections:
-        touched[correction.new[1:3]].append((correction.position, correction.new))
-    for group, written in touched.items():
-        resting = stored.by_group.get(group, ())
-        if len(written) + len(resting) > 1:
-            replaced = {site.id for _, site in written}
-            yield from _overlaps_within([*written, *((-1, s) for s in resting if s.id not in replaced)])
+    for position, site in written:
+        group = site[1:3]
+        if sizes[group] > 1 or group in stored.by_group:
+            touched[group].append((position, site))
+    for group, sites in touched.items():
+        replaced = {site.id for _, site in sites}
+        resting = [site for site in stored.by_group.get(group, ()) if site.id not in replaced]
+        yield from _overlaps_within(sites, resting)
 
 
-def _overlaps_within(sites: list[tuple[int, Site]]) -> Iterable[Rejection]:
-    """One pass in order of time. An activation of no length is never in force and overlaps nothing."""
-    in_force = [(site.activated_on, site.end or "9", position, site) for position, site in sites]
-    latest_end, holder, holder_position = "", None, -1
-    for start, end, position, site in sorted((s for s in in_force if s[0] != s[1]), key=lambda s: s[:3]):
-        if start < latest_end and holder is not None:
-            culprit = position if position >= 0 else holder_position
-            other = holder if position >= 0 else site
-            if culprit >= 0:
-                yield Rejection(culprit, f"overlaps {_describe(other)}: one plan is in force on a site at most once")
-        if end > latest_end:
-            latest_end, holder, holder_position = end, site, position
+def _overlaps_within(written: Iterable[tuple[int, Site]], resting: Iterable[Site]) -> Iterable[Rejection]:
+    """Those that overlap what rests, or an earlier one that does not. One of no length overlaps nothing."""
+    standing = sorted((s.activated_on, s.end or _NEVER, s) for s in resting if s.end != s.activated_on)
+    holder_end, holder = "", None
+    for start, end, position, site in sorted(
+        (s.activated_on, s.end or _NEVER, position, s) for position, s in written if s.end != s.activated_on
+    ):
+        # What rests does not overlap itself: the last that starts before `end` is also the last to end.
+        before = bisect_left(standing, (end,))
+        if before and standing[before - 1][1] > start:
+            yield Rejection(position, _overlap(standing[before - 1][2]))
+        elif holder is not None and start < holder_end:
+            yield Rejection(position, _overlap(holder))
+        else:
+            holder_end, holder = end, site
 
 
-def _describe(site: Site) -> str:
-    which = f"activation {site.id}" if site.id else "another row"
-    return f"{which} of the same site and plan, from {rfc3339(site.activated_on)} to {rfc3339(site.end) or 'now'}"
+def _overlap(other: Site) -> str:
+    which = f"activation {other.id}" if other.id else "another row"
+    lasting = f"from {rfc3339(other.activated_on)} to {rfc3339(other.end) or 'now'}"
+    return f"overlaps {which} of the same site and plan, {lasting}: one plan is in force on a site at most once"

@@ -11,8 +11,8 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, NoReturn
@@ -30,7 +30,8 @@ class SourceError(Exception):
 
 class Record(NamedTuple):
     line: int
-    said: dict[str, Any] | None
+    names: tuple[str, ...]
+    values: Sequence[Any]
     problem: str = ""
 
 
@@ -49,12 +50,17 @@ class Source:
 def open_source(path: str, format_: str | None = None) -> Iterator[Source]:
     """`path`, or stdin for `-`; gzip is known by its first bytes, the format by name, else by the first character."""
     name = "stdin" if path == "-" else Path(path).name
+    with _open(path) as raw:
+        yield Source(name, *_unpack(raw, name, format_), *_progress(raw))
+
+
+def _open(path: str) -> AbstractContextManager[BinaryIO]:
+    if path == "-":
+        return nullcontext(sys.stdin.buffer)
     try:
-        raw = sys.stdin.buffer if path == "-" else Path(path).open("rb")
+        return Path(path).open("rb")
     except OSError as error:
         raise SourceError(f"cannot open {path}: {error.strerror}") from None
-    with raw:
-        yield Source(name, *_unpack(raw, name, format_), _size(raw), _position(raw))
 
 
 def _unpack(raw: Any, name: str, format_: str | None) -> tuple[str, Any]:
@@ -74,12 +80,14 @@ def _guess(start: bytes) -> str:
     return "ndjson" if start.removeprefix(_BOM).lstrip().startswith(b"{") else "csv"
 
 
-def _size(raw: BinaryIO) -> int | None:
-    return os.fstat(raw.fileno()).st_size or None if raw.seekable() else None
-
-
-def _position(raw: BinaryIO) -> Callable[[], int]:
-    return raw.tell if raw.seekable() else lambda: 0
+def _progress(raw: BinaryIO) -> tuple[int | None, Callable[[], int]]:
+    """The size of the file, where it is one, and a function that tells how much of it is read."""
+    if not raw.seekable():
+        return None, lambda: 0
+    start = raw.tell()
+    size = raw.seek(0, os.SEEK_END)
+    raw.seek(start)
+    return size, raw.tell
 
 
 @contextmanager
@@ -150,7 +158,7 @@ class CSV:
         self._rows = csv.reader(lines, strict=True)
         self.columns = self._header(accepted)
 
-    def _header(self, accepted: frozenset[str]) -> list[str]:
+    def _header(self, accepted: frozenset[str]) -> tuple[str, ...]:
         try:
             columns = next(self._rows, None)
         except (csv.Error, _BadRecord) as error:
@@ -162,7 +170,7 @@ class CSV:
             raise SourceError(f"unknown column {named}; accepted are {', '.join(sorted(accepted))}")
         if twice := sorted({name for name in columns if columns.count(name) > 1}):
             raise SourceError(f"the header names {', '.join(twice)} twice")
-        return columns
+        return tuple(columns)
 
     def __iter__(self) -> Iterator[Record]:
         while True:
@@ -174,12 +182,12 @@ class CSV:
             except StopIteration:
                 return
             except (csv.Error, _BadRecord) as error:
-                yield Record(line, None, _explain(str(error)))
+                yield Record(line, (), (), _explain(str(error)))
 
     def _record(self, line: int, cells: list[str]) -> Record:
         if len(cells) != len(self.columns):
-            return Record(line, None, f"has {len(cells)} cells, and the header {len(self.columns)}")
-        return Record(line, dict(zip(self.columns, cells, strict=True)))
+            return Record(line, (), (), f"has {len(cells)} cells, and the header {len(self.columns)}")
+        return Record(line, self.columns, cells)
 
 
 def _explain(error: str) -> str:
@@ -190,7 +198,7 @@ def _explain(error: str) -> str:
 class NDJSON:
     """One JSON object a line."""
 
-    columns = ()
+    columns: tuple[str, ...] = ()
 
     def __init__(self, lines: Lines, accepted: frozenset[str]) -> None:
         self._lines = lines
@@ -202,13 +210,14 @@ class NDJSON:
             line = self._lines.begin_record()
             try:
                 if text := next(self._lines).strip():
-                    yield Record(line, self._read(text))
+                    said = self._read(text)
+                    yield Record(line, tuple(said), list(said.values()))
             except StopIteration:
                 return
             except _BadRecord as error:
-                yield Record(line, None, str(error))
+                yield Record(line, (), (), str(error))
             except (ValueError, RecursionError) as error:
-                yield Record(line, None, f"is not valid JSON: {error}")
+                yield Record(line, (), (), f"is not valid JSON: {error}")
 
     def _read(self, text: str) -> dict[str, Any]:
         said = self._decode(text)

@@ -20,6 +20,7 @@ MAX_GROUP: Final = 5_000
 _SETTINGS = "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -16384"
 _TABLES = (
     f"row (line INTEGER PRIMARY KEY, {', '.join(Site._fields)})",
+    "grouping (position INTEGER PRIMARY KEY, wpcom_blog_id, product_id)",
     "raw (line INTEGER PRIMARY KEY, text BLOB)",
     "rejection (line INTEGER PRIMARY KEY, reason TEXT)",
 )
@@ -79,28 +80,37 @@ class Spool:
 
     def arrange(self) -> None:
         """Group the rows, when all are loaded; refuse ids that come twice, and groups that are too large."""
-        self._execute("CREATE INDEX row_group ON row (wpcom_blog_id, product_id)")
-        first = "SELECT line, id, min(line) OVER (PARTITION BY id) AS first FROM row WHERE typeof(id) = 'integer'"
+        self._execute("CREATE INDEX row_group ON row (wpcom_blog_id, product_id, activated_on)")
+        first = "SELECT line, id, min(line) OVER (PARTITION BY id) AS first FROM row WHERE id IS NOT NULL"
         self._execute(
             f"""INSERT OR IGNORE INTO rejection
             SELECT line, 'activation ' || id || ' stands in line ' || first || ' already'
-            FROM ({first}) WHERE line > first"""  # noqa: S608  constants
+            FROM ({first}) WHERE line > first"""
         )
         large = "SELECT wpcom_blog_id, product_id FROM row GROUP BY 1, 2 HAVING count(*) > ?"
         self._execute(
             f"""INSERT OR IGNORE INTO rejection
             SELECT line, 'more than ' || ? || ' rows are of this site and plan'
-            FROM ({large}) JOIN row USING (wpcom_blog_id, product_id)""",  # noqa: S608  constants
+            FROM ({large}) JOIN row USING (wpcom_blog_id, product_id)""",
             [MAX_GROUP, MAX_GROUP],
         )
         self.drop_rejected()
+        # In order of time, since rows of one day share their counts and the pages of their indexes: three times as
+        # fast as by blog.
+        self._execute(
+            """INSERT INTO grouping (wpcom_blog_id, product_id)
+            SELECT wpcom_blog_id, product_id FROM row GROUP BY 1, 2 ORDER BY min(activated_on)"""
+        )
 
     def drop_rejected(self) -> None:
         self._execute("DELETE FROM row WHERE line IN (SELECT line FROM rejection)")
 
     def batches(self, size: int) -> Iterator[Batch]:
         """All rows, in batches of whole groups and of about `size` rows, at most `size` + MAX_GROUP."""
-        cursor = self._execute("SELECT * FROM row ORDER BY wpcom_blog_id, product_id, line")
+        cursor = self._execute(
+            """SELECT row.* FROM grouping CROSS JOIN row USING (wpcom_blog_id, product_id)
+            ORDER BY grouping.position, row.activated_on, row.line"""
+        )
         rows: list[tuple[Any, ...]] = []
         while fetched := cursor.fetchmany(size):
             rows += fetched
@@ -113,9 +123,7 @@ class Spool:
 
     def rejections(self) -> Iterator[tuple[int, str, bytes | None]]:
         """Line, reason and, if it was kept, how the row stands in the file; by line."""
-        yield from self._execute(
-            "SELECT line, reason, text FROM rejection LEFT JOIN raw USING (line) ORDER BY line"
-        )
+        yield from self._execute("SELECT line, reason, text FROM rejection LEFT JOIN raw USING (line) ORDER BY line")
 
     def count_rejections(self) -> int:
         return int(self._execute("SELECT count(*) FROM rejection").fetchone()[0])

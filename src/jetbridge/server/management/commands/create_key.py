@@ -1,0 +1,29 @@
+"""jetbridge-server create-key --partner SLUG --name NAME"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from jetbridge.server.partners import keys
+from jetbridge.server.partners.models import Partner
+
+
+class Command(BaseCommand):
+    help = "Make a partner key, and print its client id and its client secret, which is shown this once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--partner", required=True, metavar="SLUG")
+        parser.add_argument("--name", required=True)
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            partner = Partner.objects.get(slug=options["partner"])
+            key, secret = keys.create_key(partner, options["name"], now=timezone.now())
+        except Partner.DoesNotExist:
+            raise CommandError(f"there is no partner {options['partner']!r}: create-partner makes one") from None
+        except keys.KeyNameError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"key {key.pk}\nclient_id {key.application.client_id}\nclient_secret {secret}")
+        self.stderr.write("Keep the secret now: it is not shown again.")
