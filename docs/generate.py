@@ -3,16 +3,39 @@
 A generated block stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 """
 
+import os
 import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import django
+
 from jetbridge.server.main import SUMMARY
 
 DOCS = Path(__file__).parent
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-SOURCES: dict[str, Callable[[], str]] = {"commands": lambda: f"```text\n{SUMMARY}\n```\n"}
+
+
+def commands() -> str:
+    return f"```text\n{SUMMARY}\n```\n"
+
+
+def routes() -> str:
+    """A table of the API's routes, as its OpenAPI document has them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jetbridge.server.settings")
+    django.setup()
+    from jetbridge.server.api import api
+
+    rows = [
+        f"| {method.upper()} | `{path}` | {operation['summary']} |"
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return "\n".join(["| method | path | what |", "| --- | --- | --- |", *sorted(set(rows))]) + "\n"
+
+
+SOURCES: dict[str, Callable[[], str]] = {"commands": commands, "routes": routes}
 
 
 def render(text: str) -> str:
