@@ -38,8 +38,8 @@ _UPGRADES = {
     "premium": "professional",
     "personal-monthly": "personal",
 }
-_FIRST = ["amber", "autumn", "birch", "blue", "bright", "cedar", "clear", "copper", "crisp", "fern", "fresh", "green"]
-_SECOND = ["bakery", "books", "choir", "clinic", "coffee", "dental", "garden", "kitchen", "law", "music", "shop", "yoga"]
+_FIRST = ["amber", "autumn", "birch", "blue", "bright", "cedar", "clear", "copper", "crisp", "fern", "fresh"]
+_SECOND = ["bakery", "books", "choir", "clinic", "coffee", "dental", "garden", "kitchen", "law", "music", "shop"]
 
 
 @dataclass(frozen=True)

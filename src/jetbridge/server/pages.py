@@ -19,7 +19,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
-API = "/wpcom/"
+API = "/wpcom/v2"
 
 
 class _PagesOnly(MiddlewareMixin):
