@@ -55,6 +55,10 @@ class SQLite:
         """A date or JSON column as text."""
         return f"{column} || ''"
 
+    def whole(self, total: str) -> str:
+        """A sum as an integer."""
+        return total
+
     def instant_hole(self, hole: str) -> str:
         """A placeholder for a stamp, typed as the column is."""
         return hole
@@ -151,6 +155,9 @@ class PostgreSQL(SQLite):
 
     def text(self, column: str) -> str:
         return f"{column}::text"
+
+    def whole(self, total: str) -> str:
+        return f"({total})::bigint"
 
     def instant_hole(self, hole: str) -> str:
         return f"({hole}::timestamp AT TIME ZONE 'UTC')"

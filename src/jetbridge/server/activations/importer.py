@@ -25,11 +25,11 @@ _STEP = 1_000
 _BY_LIMIT = 200
 _AHEAD = 4
 _GROWTH = 8
-"""PostgreSQL takes a key that its statistics do not know for an empty one, and would read all of it for each batch."""
+_PLANNED_BY = ("key_id", "wpcom_blog_id", "product_id", "status", "activated_on")
 
 
 class Pace(NamedTuple):
-    """How an apply shares the database: rows in a transaction, and a pause after so many seconds of writing."""
+    """How an apply shares the database: rows in a transaction, seconds of writing, and the pause after them."""
 
     batch: int
     work_seconds: float
@@ -37,9 +37,9 @@ class Pace(NamedTuple):
 
 
 # On SQLite one writer excludes all others, and one that waits looks every 0.1 s whether it may: between transactions
-# that follow one another at once it would hardly ever see the lock free. So twice a second it is free for longer than
-# that, and no transaction lasts so long that a sign-in, with both, waits a second. PostgreSQL locks the key's row only.
-_PACES: Final = {"sqlite": Pace(4_000, 0.5, 0.12), "postgresql": Pace(5_000, float("inf"), 0)}
+# that follow one another at once it would hardly ever see the lock free. So about twice a second it is free for
+# longer than that, and a sign-in waits less than a second. PostgreSQL locks the key's row only.
+_PACES: Final = {"sqlite": Pace(4_000, 0.6, 0.12), "postgresql": Pace(5_000, float("inf"), 0)}
 
 
 class Progress(Protocol):
@@ -110,8 +110,8 @@ class Import:
                 total += self._write(batch, f"import:{name}"[:_BY_LIMIT], total)
                 progress.reach(total.rows)
                 if total.created > _GROWTH * known:
-                    known = total.created
-                    dialect.current().refresh_statistics(journal.TABLE, "key_id", "wpcom_blog_id", "product_id")
+                    known = _tell_planner(total)
+        _tell_planner(total)
         return total
 
     def _write(self, batch: Batch, by: str, before: Outcome) -> Outcome:
@@ -127,13 +127,22 @@ def _pace() -> Pace:
     return _PACES[connection.vendor]
 
 
+def _tell_planner(written: Outcome) -> int:
+    """PostgreSQL takes a key that its statistics do not know for an empty one, and reads all of it for each batch."""
+    if written.created:
+        dialect.current().refresh_statistics(journal.TABLE, *_PLANNED_BY)
+    return written.created
+
+
 def _paced(batches: Iterator[Batch], pace: Pace) -> Iterator[Batch]:
     """The batches, with a pause where one is due; what comes after it is read meanwhile."""
     ahead: deque[Batch] = deque()
     began = time.monotonic()
     while batch := ahead.popleft() if ahead else next(batches, None):
+        began_batch = time.monotonic()
         yield batch
-        if time.monotonic() - began > pace.work_seconds:
+        ended = time.monotonic()
+        if ended - began + (ended - began_batch) > pace.work_seconds:  # the next one would be too long
             pause_end = time.monotonic() + pace.pause_seconds
             while len(ahead) < _AHEAD and time.monotonic() < pause_end and (read := next(batches, None)):
                 ahead.append(read)

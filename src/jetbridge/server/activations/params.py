@@ -1,12 +1,15 @@
 """The parameters of the activation routes."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from ninja import Schema
 from pydantic import Field, ValidationInfo, field_validator
 
+from jetbridge.server.activations.fields import to_stamp
 from jetbridge.server.activations.models import Status
 from jetbridge.server.activations.queries import Filter
+from jetbridge.server.activations.series import Row
 from jetbridge.server.partners.plans import PlanFilter
 from jetbridge.server.wp.params import Boolean, Choice, Instant, Integer, Text, refuse
 
@@ -85,6 +88,15 @@ class SummaryParams(Schema):
     plans: PlanFilter = Field((), description="Only these plans, by slug or product id.")
     after: Instant = Field(None, description="Leave out periods that begin before this instant.")
     before: Instant = Field(None, description="Leave out periods that begin at this instant or after it.")
+
+    def trimmed(self, rows: Iterable[Row]) -> Iterable[Row]:
+        """The rows whose period begins within the bounds; no figure changes."""
+        first = self.after and to_stamp(at_or_after(self.after) or self.after)
+        last = self.before and to_stamp(at_or_after(self.before) or self.before)
+        if first is None and last is None:
+            return rows
+        begun = ((row, f"{row[0]} 00:00:00") for row in rows)
+        return (row for row, start in begun if (not first or start >= first) and (not last or start < last))
 
 
 class ChangesParams(Schema):

@@ -289,20 +289,15 @@ def changes(key_id: int, after: int, limit: int) -> list[tuple[int, str]]:
     return rows
 
 
-@dataclass(frozen=True)
-class PeriodCount:
-    """`start` is the first day of the period, `2026-11-01`."""
-
-    start: str
-    new: int
-    ended: int
+PeriodCount = tuple[str, int, int]
+"""The first day of a period, `2026-11-01`; how many were activated in it; how many ended."""
 
 
 def summary(key_ids: tuple[int, ...], product_ids: tuple[int, ...], grain: str) -> list[PeriodCount]:
     """The periods in which something was activated or ended, oldest first."""
     sql = dialect.current()
     products = ", ".join(map(str, product_ids or (ActivationCount.ALL_PLANS,)))
-    numbers = "sum(active + cancelled + disputed), sum(ended)"
+    numbers = f"{sql.whole('sum(active + cancelled + disputed)')}, {sql.whole('sum(ended)')}"
     among = sql.among("key_id")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -310,7 +305,8 @@ def summary(key_ids: tuple[int, ...], product_ids: tuple[int, ...], grain: str) 
             " AND grain = %s GROUP BY start ORDER BY start",
             [sql.many(key_ids), grain],
         )
-        return [PeriodCount(start, int(new), int(ended)) for start, new, ended in cursor]
+        counts: list[PeriodCount] = cursor.fetchall()
+    return counts
 
 
 def stream(wanted: Filter, order: Order, columns: str) -> Iterator[list[tuple[Any, ...]]]:

@@ -87,12 +87,8 @@ def summarize_activations(request: Request, query: Query[SummaryParams]) -> Http
             raise Forbidden
         key_ids = (query.key_id,)
     counts = queries.summary(key_ids, query.plans, query.scale)
-    rows = series.rows(counts, query.scale, timezone.now())
-    after = query.after and f"{query.after:%Y-%m-%dT%H:%M:%S.%f}".rjust(26, "0")
-    before = query.before and f"{query.before:%Y-%m-%dT%H:%M:%S.%f}".rjust(26, "0")
-    first_instants = ((row, f"{row.start}T00:00:00.000000") for row in rows)
-    kept = (r for r, start in first_instants if (not after or start >= after) and (not before or start < before))
-    return json_response(series.render(kept, query.scale))
+    shown = query.trimmed(series.rows(counts, query.scale, timezone.now()))
+    return json_response(series.render(shown, query.scale))
 
 
 def _readable_keys(request: Request) -> "QuerySet[PartnerKey]":
