@@ -19,6 +19,8 @@ Moment = tuple[int, int, str]
 
 _INSTANTS = [(position, name) for position, name in enumerate(Site._fields) if name in INSTANTS]
 _ENDS = [(position, name) for position, name in enumerate(Site._fields) if name in ENDS]
+_FINAL = frozenset(position for position, _ in _ENDS)
+"""Ends are final: a row without one, in a nightly file say, leaves that which is stored."""
 _NEVER = "9"  # later than any stamp
 _DEFAULTS = {"site_name": ""}
 
@@ -94,7 +96,10 @@ def _find(draft: Draft, stored: Stored, by_moment: Mapping[Moment, Site]) -> Sit
 
 def _merge(draft: Draft, old: Site | None) -> Site:
     if old is not None:
-        merged: Draft = tuple(was if said == ABSENT else said for was, said in zip(old, draft, strict=True))
+        merged: Draft = tuple(
+            was if said == ABSENT or (said is None and position in _FINAL) else said
+            for position, (was, said) in enumerate(zip(old, draft, strict=True))
+        )
         return Site(old.id, *merged[1:])
     if ABSENT not in draft:
         return Site(*draft)
@@ -110,7 +115,6 @@ def _default(name: str, draft: Draft) -> Any:
 
 
 def _check(old: Site | None, new: Site, latest: str) -> None:
-    was: Draft | None = old
     will: Draft = new
     for position, name in _INSTANTS:
         instant = will[position]
@@ -120,8 +124,6 @@ def _check(old: Site | None, new: Site, latest: str) -> None:
         end = will[position]
         if end is not None and end < new.activated_on:
             raise ValueError(f"{name} {rfc3339(end)} is before activated_on {rfc3339(new.activated_on)}")
-        if was is not None and end is None and was[position] is not None:
-            raise ValueError(f"{name} is final and cannot be taken back: a site that comes back is a new activation")
     if old is not None and new.product_id != old.product_id:
         raise ValueError(f"the plan of activation {old.id} is {old.product_id}: a changed plan is a new activation")
     if old is not None and new.wpcom_blog_id != old.wpcom_blog_id:
