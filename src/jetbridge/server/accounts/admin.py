@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -74,6 +76,14 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "password1", "password2")}),)
+
+    actions = ("remove_second_factors",)
+
+    @admin.action(description="Remove the second factors of selected users", permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """For somebody who has lost their phone and their recovery codes."""
+        Authenticator.objects.filter(user__in=queryset).delete()
+        self.message_user(request, "They sign in with their password alone now.")
 
     @admin.display(description="password")
     def new_password(self, user: User) -> SafeString:

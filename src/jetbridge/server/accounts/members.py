@@ -1,12 +1,24 @@
 """Who belongs to which partner, in which role. A partner that has an owner keeps one."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jetbridge.server.accounts.models import Membership, Role, User
+
+LARGEST_ID = 2**63 - 1
 
 
 class LastOwner(Exception):
     """The change would leave the partner without an owner."""
+
+
+class NoSuchMember(Exception):
+    """The user does not belong to the partner."""
+
+
+def of_partner(partner_id: int) -> "QuerySet[Membership]":
+    """Oldest first, each with its user."""
+    return Membership.objects.filter(partner_id=partner_id).select_related("user").order_by("pk")
 
 
 def add(user: User, partner_id: int, role: Role) -> str | None:
@@ -23,6 +35,36 @@ def add(user: User, partner_id: int, role: Role) -> str | None:
         membership.role = role
         membership.save(update_fields=["role"])
         return before
+
+
+def find(user_id: int, partner_id: int) -> Membership | None:
+    return of_partner(partner_id).filter(user_id=min(user_id, LARGEST_ID)).first()
+
+
+def load(user_id: int, partner_id: int) -> Membership:
+    """Raises NoSuchMember."""
+    membership = find(user_id, partner_id)
+    if membership is None:
+        raise NoSuchMember
+    return membership
+
+
+def change_role(user_id: int, partner_id: int, role: Role) -> str:
+    """Give a member another role; returns the one held before. Raises NoSuchMember, LastOwner."""
+    with transaction.atomic():
+        _lock_owners(partner_id)
+        return add(load(user_id, partner_id).user, partner_id, role) or ""
+
+
+def remove(user_id: int, partner_id: int) -> str:
+    """The user belongs to the partner no more; returns the role held before. Raises NoSuchMember, LastOwner."""
+    with transaction.atomic():
+        owners = _lock_owners(partner_id)
+        membership = load(user_id, partner_id)
+        if membership.role == Role.OWNER:
+            _keep_an_owner(owners, membership.user)
+        membership.delete()
+        return membership.role
 
 
 def is_last_owner(user: User, partner_id: int) -> bool:

@@ -14,7 +14,7 @@ class UserExists(Exception):
 
 def create(username: str, email: str, *, password: str, staff: bool = False) -> User:
     """A new user; `staff` may use the admin pages and do everything there. Raises ValidationError, UserExists."""
-    if User.objects.filter(Q(username=username) | Q(email__iexact=email)).exists():
+    if User.objects.filter(Q(username__iexact=username) | Q(email__iexact=email)).exists():
         raise UserExists(f"there is a user named {username!r}, or with the address {email!r}, already")
     user = User(username=username, email=email, is_staff=staff, is_superuser=staff)
     user.set_password(password)
