@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from oauth2_provider.models import revoke_access_token
 
+from jetbridge.server import audit
+from jetbridge.server.audit import Event
 from jetbridge.server.oauth.models import AccessToken
 
 
@@ -20,12 +23,15 @@ class AccessTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("user__username", "user__email")
     ordering = ("-id",)
 
-    def delete_model(self, _request: HttpRequest, obj: AccessToken) -> None:
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: AccessToken) -> None:
+        said = {"holder": obj.user.username if obj.user else ""}
+        audit.record(Event.TOKEN_REVOKED, request=request, user=request.user, application=obj.application, **said)
         revoke_access_token(obj)
 
-    def delete_queryset(self, _request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
         for token in queryset:
-            revoke_access_token(token)
+            self.delete_model(request, token)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False

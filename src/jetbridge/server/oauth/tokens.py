@@ -17,6 +17,8 @@ from jetbridge.server.accounts.models import User
 from jetbridge.server.oauth.models import AccessToken
 
 ACCESS_PREFIX = "jbt_"
+REFRESH_PREFIX = "jbr_"
+CODE_PREFIX = "jbc_"
 SECRET_PREFIX = "jbs_"  # noqa: S105  a prefix, not a secret
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _RANDOM_LENGTH, _CHECKSUM_LENGTH = 43, 6
@@ -51,6 +53,10 @@ def checksum(token: str) -> str:
 
 def generate_access_token(_request: object = None) -> str:
     return generate(ACCESS_PREFIX)
+
+
+def generate_refresh_token(_request: object = None) -> str:
+    return generate(REFRESH_PREFIX)
 
 
 class IntegerClientId(BaseHashGenerator):  # type: ignore[misc]  # the toolkit is untyped
