@@ -5,6 +5,7 @@ set -eu
 missing=""
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing="postgresql"
 command -v chromium >/dev/null || missing="$missing chromium"
+php -m 2>/dev/null | grep -qx curl || missing="$missing php-cli php-curl"
 [ -n "$missing" ] || exit 0
 
 if [ -e /etc/debian_version ] && [ "$(id -u)" -eq 0 ]; then

@@ -1,5 +1,6 @@
 """How many SQL statements each route costs. The first is always the caller's: token, user, role and key in one."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.api.calls import REST
 from tests.api.test_access import ROUTES
-from tests.cast import NOW, activate, draft
+from tests.cast import NOW, activate, draft, member
 
+from jetbridge.server.accounts import invitations
+from jetbridge.server.accounts.models import Role, User
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey
 
@@ -23,12 +26,19 @@ BUDGETS = {
     ("GET", "/jetpack-partners/capabilities"): 1,
     ("GET", "/jetpack-partners/plans"): 2,
     ("GET", "/jetpack-partners/{partner}"): 3,
-    ("POST", "/jetpack-partners/{partner}/key"): 6,
+    ("GET", "/jetpack-partners/{partner}/audit"): 2,
+    ("GET", "/jetpack-partners/{partner}/members"): 2,
+    ("POST", "/jetpack-partners/{partner}/members"): 17,
+    ("DELETE", "/jetpack-partners/{partner}/members/{user}"): 13,
+    ("GET", "/jetpack-partners/{partner}/invitations"): 2,
+    ("POST", "/jetpack-partners/{partner}/invitations"): 17,
+    ("DELETE", "/jetpack-partners/{partner}/invitations/{invitation}"): 12,
+    ("POST", "/jetpack-partners/{partner}/key"): 12,
     ("GET", KEY): 2,
-    ("POST", KEY): 8,
-    ("POST", f"{KEY}/disable"): 8,
-    ("POST", f"{KEY}/enable"): 4,
-    ("POST", f"{KEY}/rotate-secret"): 8,
+    ("POST", KEY): 14,
+    ("POST", f"{KEY}/disable"): 14,
+    ("POST", f"{KEY}/enable"): 10,
+    ("POST", f"{KEY}/rotate-secret"): 13,
     ("GET", LIST): 2,
     ("GET", f"{LIST}?per_page=100&page=2"): 2,
     ("GET", f"{LIST}?activated_from=2024-01-01T01:02:03&activated_before=2024-05-05T01:02:03&order=asc"): 2,
@@ -41,30 +51,37 @@ BUDGETS = {
     ("GET", f"{LIST}?format=ndjson"): 2,
     ("GET", f"{KEY}/changes"): 2,
     ("GET", KEY + "/activation/{activation}"): 2,
-    ("DELETE", KEY + "/activation/{activation}"): 11,
+    ("DELETE", KEY + "/activation/{activation}"): 17,
 }
 
 
 def test_every_route_has_a_budget() -> None:
     budgeted = {(method, path.partition("?")[0]) for method, path in BUDGETS}
     names = {"partner_id": "{partner}", "key_id": "{key}", "activation_id": "{activation}"}
+    names |= {"user_id": "{user}", "invitation_id": "{invitation}"}
     assert budgeted == {(method, path.format(**names)) for method, path in ROUTES}
 
 
 @pytest.mark.parametrize("route", BUDGETS, ids=" ".join)
 @pytest.mark.parametrize("sites", [1, 130])
 def test_a_route_costs_what_is_budgeted_however_much_there_is(
-    api: Client, acme: Partner, key: PartnerKey, route: tuple[str, str], sites: int
+    api: Client, acme: Partner, key: PartnerKey, alice: User, bob: User, route: tuple[str, str], sites: int
 ) -> None:
     method, path = route
+    invited, _ = invitations.create(acme.pk, "charlie@example.com", Role.VIEWER, by=alice, now=NOW)
+    for more in range(sites // 30):
+        member(f"member{more}", acme, Role.VIEWER)
+        invitations.create(acme.pk, f"guest{more}@example.com", Role.VIEWER, by=alice, now=NOW)
     number, *_ = activate(key, *(draft(i) for i in range(1, sites + 1)))
     for more in range(sites // 30):
         keys.create_key(acme, f"Key {more}", now=NOW)
-    filled = REST + path.format(partner=acme.pk, key=key.pk, activation=number)
+    ids = {"partner": acme.pk, "key": key.pk, "activation": number, "user": bob.pk, "invitation": invited.pk}
+    filled = REST + path.format(**ids)
+    body = {"name": "New", "user_id": bob.pk, "role": "billing", "email": "eve@example.com"}
     with CaptureQueriesContext(
         connection,
     ) as captured:
-        response: Any = api.generic(method, filled, b'{"name":"New"}', content_type="application/json")
+        response: Any = api.generic(method, filled, json.dumps(body), content_type="application/json")
         _ = b"".join(response)
     assert response.status_code < 300
     assert len(captured) == BUDGETS[route], "\n".join(query["sql"] for query in captured)

@@ -70,6 +70,7 @@ def test_a_user_without_a_partner_sees_nothing(db: None) -> None:
 
 READING = ["activations.read", "keys.read"]
 OPERATING = ["activations.read", "activations.cancel", "keys.read", "keys.write"]
+OWNING = [*OPERATING, "members.write", "audit.read"]
 
 
 @pytest.mark.parametrize(
@@ -78,11 +79,11 @@ OPERATING = ["activations.read", "activations.cancel", "keys.read", "keys.write"
         (Role.VIEWER, "global", READING),
         (Role.BILLING, "global", READING),
         (Role.DEVELOPER, "global", OPERATING),
-        (Role.OWNER, "global", OPERATING),
+        (Role.OWNER, "global", OWNING),
         (Role.OWNER, "activations", READING),
         (Role.VIEWER, "auth activations", READING),
         (Role.OWNER, "invoices activations", READING),
-        (Role.OWNER, "auth global", OPERATING),
+        (Role.OWNER, "auth global", OWNING),
     ],
 )
 def test_capabilities_are_what_role_and_scope_both_give(

@@ -14,8 +14,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
-from jetbridge.server.accounts.models import Role
-from jetbridge.server.oauth import tokens
+from jetbridge.server.accounts.models import Role, User
+from jetbridge.server.oauth import connections, tokens
+from jetbridge.server.oauth.models import AccessToken
 from jetbridge.server.wp.errors import Forbidden, InvalidToken, Unauthenticated
 
 LARGEST_ID = 2**63 - 1
@@ -30,6 +31,10 @@ class Permission(StrEnum):
     """The partner itself and its keys, without their secrets."""
     KEYS_WRITE = "keys.write"
     """Make, rename, disable and enable keys, and rotate their secrets."""
+    MEMBERS_WRITE = "members.write"
+    """See who belongs to the partner, change roles, remove members and invite others."""
+    AUDIT_READ = "audit.read"
+    """See who did what at the partner, and when."""
 
 
 class _Grant(NamedTuple):
@@ -39,12 +44,17 @@ class _Grant(NamedTuple):
 
 _READING = frozenset(Role.values)
 _OPERATING = frozenset({Role.DEVELOPER.value, Role.OWNER.value})
+_OWNING = frozenset({Role.OWNER.value})
 _GRANTS: Mapping[Permission, _Grant] = {
     Permission.ACTIVATIONS_READ: _Grant(frozenset({"global", "activations"}), _READING),
     Permission.KEYS_READ: _Grant(frozenset({"global", "activations"}), _READING),
     Permission.ACTIVATIONS_CANCEL: _Grant(frozenset({"global"}), _OPERATING),
     Permission.KEYS_WRITE: _Grant(frozenset({"global"}), _OPERATING),
+    Permission.MEMBERS_WRITE: _Grant(frozenset({"global"}), _OWNING),
+    Permission.AUDIT_READ: _Grant(frozenset({"global"}), _OWNING),
 }
+IDENTITY_SCOPES = frozenset({"global", "auth", "activations", "invoices"})
+"""What lets a token ask whose it is. No role is needed, and no partner."""
 
 
 def needed_for(permission: Permission) -> tuple[list[str], list[str]]:
@@ -104,6 +114,41 @@ class Needs(HttpBearer):
         raise NotImplementedError
 
 
+class IdentityRequest(HttpRequest):
+    """What a route gets once `NeedsIdentity` has let it through: the token, with its user and application."""
+
+    auth: AccessToken
+
+
+class NeedsIdentity(HttpBearer):
+    """Lets a request through if its token is a person's and may say whose it is."""
+
+    def __call__(self, request: HttpRequest) -> AccessToken:
+        found: AccessToken | None = (
+            AccessToken.objects.filter(token_checksum=tokens.checksum(_bearer(request)), expires__gt=timezone.now())
+            .exclude(user__is_active=False)
+            .select_related("user", "application")
+            .first()
+        )
+        if found is None:
+            raise InvalidToken
+        if found.user is None or not IDENTITY_SCOPES & set(found.scope.split()):
+            raise Forbidden(scope=" ".join(sorted(IDENTITY_SCOPES)))
+        if found.application_id is not None:
+            connections.note_use(found.user.pk, found.application_id, now=timezone.now())
+        return found
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Never called: `__call__` does it all."""
+        raise NotImplementedError
+
+
+def signed_in(user: User) -> Caller:
+    """The caller of a page: somebody with a session may do there what their roles allow."""
+    roles = dict(user.memberships.values_list("partner_id", "role"))
+    return Caller(user.pk, user.is_staff, frozenset({"global"}), roles)
+
+
 def _bearer(request: HttpRequest) -> str:
     scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -112,7 +157,8 @@ def _bearer(request: HttpRequest) -> str:
 
 
 _SELECT = """
-    SELECT t.user_id, u.is_active, u.is_staff, t.scope, t.expires > %(now)s, m.partner_id, m.role, {key}
+    SELECT t.user_id, u.is_active, u.is_staff, t.scope, t.expires > %(now)s, m.partner_id, m.role, {key},
+        t.application_id
     FROM oauth_accesstoken t
     LEFT JOIN accounts_user u ON u.id = t.user_id
     LEFT JOIN accounts_membership m ON m.user_id = u.id {at_partner}
@@ -122,12 +168,15 @@ _AT_PARTNER = "AND m.partner_id = %(partner)s"
 
 
 def _caller(token: str, partner_id: int | None, key_id: int | None) -> tuple[Caller, bool]:
-    rows = _rows(token, partner_id, key_id, timezone.now())
+    now = timezone.now()
+    rows = _rows(token, partner_id, key_id, now)
     if not rows:
         raise InvalidToken
     user_id, is_active, is_staff, scope, is_fresh, *_ = rows[0]
     if not is_fresh or (user_id is not None and not is_active):
         raise InvalidToken
+    if user_id is not None and rows[0][8] is not None:
+        connections.note_use(user_id, rows[0][8], now=now)
     roles = {row[5]: row[6] for row in rows if row[5] is not None}
     return Caller(user_id, bool(is_staff), frozenset(scope.split()), roles), bool(rows[0][7])
 

@@ -11,8 +11,12 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
 from jetbridge.server import openapi
-from jetbridge.server.access import Needs
+from jetbridge.server.access import Needs, NeedsIdentity
+from jetbridge.server.accounts.routes import me
+from jetbridge.server.accounts.routes import router as people
 from jetbridge.server.activations.routes import router as activations
+from jetbridge.server.audit.routes import router as audit
+from jetbridge.server.oauth.routes import router as connected
 from jetbridge.server.partners.routes import router as partners
 from jetbridge.server.wp.errors import InvalidJSON, RestError
 from jetbridge.server.wp.params import WordPressParser, as_rest_error
@@ -52,7 +56,10 @@ class RestAPI(NinjaAPI):
     def get_openapi_schema(self, **_: Any) -> Any:
         """Made once: it takes a moment, and anybody may ask for it."""
         if self._document is None:
-            needs = {operation.view_func.__name__: cast(Needs, operation.auth_param) for operation in _operations()}
+            needs = {
+                operation.view_func.__name__: cast(Needs | NeedsIdentity, operation.auth_param)
+                for operation in _operations()
+            }
             self._document = openapi.complete(super().get_openapi_schema(), needs)
         return self._document
 
@@ -61,7 +68,7 @@ class RestAPI(NinjaAPI):
 
 
 def _operations() -> Iterator[Operation]:
-    for router in (activations, partners):
+    for router in (activations, partners, people, audit, me, connected):
         for path in router.path_operations.values():
             yield from path.operations
 
@@ -73,12 +80,15 @@ api = RestAPI(
     openapi_extra={"info": {"summary": SUMMARY, "license": openapi.LICENSE}},
     servers=[{"url": settings.ORIGIN}],
     docs_url=None,
+    openapi_url="/wpcom/v2/openapi.json",
     docs_decorator=require_GET,  # the document itself is one of the "docs"
     parser=WordPressParser(),
     urls_namespace="api",
 )
-api.add_router("/jetpack-partners", activations)
-api.add_router("/jetpack-partners", partners)
+for router in (activations, partners, people, audit):
+    api.add_router("/wpcom/v2/jetpack-partners", router)
+api.add_router("/rest/v1.1/me", me)
+api.add_router("/rest/v1.1/me", connected)
 
 
 @api.exception_handler(RestError)

@@ -23,6 +23,10 @@ partners and their people
   add-member       give a user a role at a partner
   token            an access token for a user
 
+the record of it
+  audit            print the audit log
+  prune            delete what has had its time: sessions, codes, tokens
+
 activations
   import activations FILE --key K    read CSV or NDJSON
   verify                             recount everything; exit 1 on a difference

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jetbridge.server.access import Needs, Permission, needed_for
+from jetbridge.server.access import IDENTITY_SCOPES, Needs, NeedsIdentity, Permission, needed_for
 from jetbridge.server.accounts.models import Role
 from jetbridge.server.wp.params import EMPTY_IS_ABSENT
 from jetbridge.server.wp.schemas import header
@@ -21,6 +21,8 @@ SECURITY_SCHEME = "bearerToken"
 _TAGS = {
     "Activations": "Plans on sites: the two reports, one activation, and what changed since you last asked.",
     "Partners": "The caller's partners, their keys, the plans, and what the caller may do.",
+    "Members": "Who belongs to a partner, and who is invited. For owners.",
+    "You": "Whose token it is.",
 }
 
 _SECURITY = {
@@ -36,6 +38,9 @@ _PATH_IDS = {
     "partner_id": ("The id of one of your partners.", 12),
     "key_id": ("The id of one of the partner's keys.", 34),
     "activation_id": ("The id of one of the key's activations.", 5678),
+    "application_id": ("The client id of an application that has access.", 481516234),
+    "user_id": ("The user id of one of the partner's members.", 7),
+    "invitation_id": ("The id of one of the partner's invitations.", 21),
 }
 
 _FOR_EVERY_OPERATION: dict[str, Json] = {
@@ -82,15 +87,21 @@ _WHY = {
         "The token's scope or the user's role does not allow it, or the partner or the key is not the caller's or "
         "does not exist (`rest_forbidden`); these look the same."
     ),
-    "NotFound": "The key has no such activation (`rest_activation_invalid_id`).",
-    "Conflict": "The partner has another key of this name (`rest_key_name_taken`).",
+    "NotFound": (
+        "There is no such activation (`rest_activation_invalid_id`), member (`rest_member_invalid_id`) or invitation "
+        "(`rest_invitation_invalid_id`)."
+    ),
+    "Conflict": (
+        "The partner has another key of this name (`rest_key_name_taken`), would be without an owner "
+        "(`rest_last_owner`), or has this member already (`rest_already_member`)."
+    ),
     "TooLarge": "The body is larger than 1 MiB (`rest_request_too_large`).",
     "InternalError": "The server failed to answer (`internal_server_error`).",
 }
 _CHALLENGE = {"WWW-Authenticate": header("The challenge of RFC 6750: `Bearer`, and why.", "string")}
 
 
-def complete(document: Mapping[str, Any], needs: Mapping[str, Needs]) -> Json:
+def complete(document: Mapping[str, Any], needs: Mapping[str, Needs | NeedsIdentity]) -> Json:
     """The document with everything that the routes leave unsaid; `needs` is by operation id."""
     whole: Json = json.loads(json.dumps(document, default=str))  # a copy, with text for the keys that are numbers
     schemas = whole["components"]["schemas"]
@@ -160,7 +171,12 @@ def _complete_responses(operation: Json) -> None:
     operation["responses"] = dict(sorted(responses.items()))
 
 
-def _complete_security(operation: Json, needs: Needs) -> None:
+def _complete_security(operation: Json, needs: Needs | NeedsIdentity) -> None:
+    if isinstance(needs, NeedsIdentity):
+        operation["security"] = [{SECURITY_SCHEME: ["identity"]}]
+        given = " or ".join(f"`{scope}`" for scope in sorted(IDENTITY_SCOPES, reverse=True))
+        operation["description"] += f"\n\nNeeds the permission `identity`: a user's token with the scope {given}."
+        return
     permission = needs.permission
     operation["security"] = [{SECURITY_SCHEME: [permission.value]}]
     operation["description"] += f"\n\n{_who_may(permission)}"

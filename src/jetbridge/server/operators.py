@@ -6,23 +6,15 @@ show secrets.
 
 from importlib import import_module
 
-from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import SimpleAdminConfig
 
-APPS = ("accounts", "oauth", "partners", "activations")
-
-
-class OperatorSite(AdminSite):
-    site_header = "Jetbridge"
-    site_title = "Jetbridge"
-    index_title = "Operation"
-    site_url = "/"
+APPS = ("accounts", "oauth", "partners", "activations", "audit")
 
 
 class OperatorsConfig(SimpleAdminConfig):
     """django.contrib.admin with our site."""
 
-    default_site = "jetbridge.server.operators.OperatorSite"
+    default_site = "jetbridge.server.admin_site.OperatorSite"
 
     def ready(self) -> None:
         super().ready()

@@ -7,6 +7,7 @@ again for a header that never changes (docs/decisions/0002-page-middleware.md).
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.middleware import AccountMiddleware
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -19,7 +20,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
-API = "/wpcom/v2"
+API = ("/wpcom/v2", "/rest/")
 
 
 class _PagesOnly(MiddlewareMixin):
@@ -49,6 +50,18 @@ class PageAuthenticationMiddleware(_PagesOnly, AuthenticationMiddleware):
 
 class PageMessageMiddleware(_PagesOnly, MessageMiddleware):
     pass
+
+
+class PageAccountMiddleware:
+    """allauth's own is a function, so it is wrapped in place of inherited."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.allauth = AccountMiddleware(get_response)
+        self.process_exception = self.allauth.process_exception
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return (self.get_response if request.path_info.startswith(API) else self.allauth)(request)
 
 
 class PageFrameMiddleware(_PagesOnly, XFrameOptionsMiddleware):

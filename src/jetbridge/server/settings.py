@@ -4,10 +4,14 @@ import os
 import secrets
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
+
+from jetbridge.server.oauth.lifetimes import expires_in
 
 VERSION = version("jetbridge")
 
@@ -57,6 +61,12 @@ SECURE = ORIGIN.startswith("https://")
 ROOT_URLCONF = "jetbridge.server.urls"
 WSGI_APPLICATION = "jetbridge.server.wsgi.application"
 APPEND_SLASH = False  # a path answers with and without a trailing slash, never by a redirect
+SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # pages.py has subclasses of these three middlewares,
+    "security.W002",  # which the checks, looking for the names, do not see
+    "security.W003",
+    "oauth2_provider.W008",  # http redirects are for this machine only (oauth/redirects.py, RFC 8252)
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -66,6 +76,7 @@ INSTALLED_APPS = [
     "jetbridge.server",
     "jetbridge.server.accounts",
     "jetbridge.server.oauth",
+    "jetbridge.server.audit",
     "jetbridge.server.partners",
     "jetbridge.server.activations",
     "oauth2_provider",
@@ -76,6 +87,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "jetbridge.server.accounts.apps.SignInConfig",  # allauth.account
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -89,6 +103,7 @@ MIDDLEWARE = [
     "jetbridge.server.pages.PageCsrfMiddleware",
     "jetbridge.server.pages.PageAuthenticationMiddleware",
     "jetbridge.server.pages.PageMessageMiddleware",
+    "jetbridge.server.pages.PageAccountMiddleware",
     "jetbridge.server.pages.PageFrameMiddleware",
 ]
 
@@ -127,18 +142,79 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    ),
+    {"NAME": "jetbridge.server.accounts.passwords.EndsAccess"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "jetbridge.server.oauth.hashers.RandomSecretHasher",  # only for the secrets of OAuth clients, see there
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
+SESSION_COOKIE_AGE = 14 * 86_400  # from signing in, however busy the session is
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_RESET_TIMEOUT = 3600
+TRUSTED_PROXIES = _whole_number("JETBRIDGE_TRUSTED_PROXIES", 0)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "jetbridge_session"
 CSRF_COOKIE_NAME = "jetbridge_csrf"
 CSRF_FAILURE_VIEW = "jetbridge.server.failures.forged"
+
+# --- signing in: django-allauth; a user's address is User.email and nothing else, so its own addresses are unused ---
+
+ACCOUNT_ADAPTER = "jetbridge.server.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False  # they would lock out the owner of an account; `accounts.slowing` slows the guesser
+ACCOUNT_FORMS = {
+    "login": "jetbridge.server.accounts.forms.SignInForm",
+    "reauthenticate": "jetbridge.server.accounts.forms.ConfirmForm",
+    "change_password": "jetbridge.server.accounts.forms.ChangePasswordForm",
+    "reset_password": "jetbridge.server.accounts.forms.AskForResetForm",
+    "reset_password_from_key": "jetbridge.server.accounts.forms.ResetPasswordForm",
+    "user_token": "jetbridge.server.accounts.forms.ResetTokenForm",
+}
+MFA_ADAPTER = "jetbridge.server.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "jetbridge.server.accounts.forms.CodeForm",
+    "activate_totp": "jetbridge.server.accounts.forms.AddAppForm",
+    "reauthenticate": "jetbridge.server.accounts.forms.CodeAgainForm",
+}
+MFA_TOTP_ISSUER = "Jetbridge"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers know passkeys on https and on localhost only.
+PASSKEYS = SECURE or urlsplit(ORIGIN).hostname == "localhost"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+
+# --- mail: printed, unless there is a server for it ------------------------------------------------------------
+
+
+def _mail_server() -> dict[str, Any]:
+    """Django's EMAIL_ settings out of JETBRIDGE_SMTP_URL."""
+    url = os.environ.get("JETBRIDGE_SMTP_URL")
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    try:
+        server: dict[str, Any] = dj_email_url.parse(url)
+    except ValueError:
+        server = {}
+    if "EMAIL_BACKEND" not in server or not server["EMAIL_HOST"]:
+        raise ImproperlyConfigured("JETBRIDGE_SMTP_URL must be like smtp://USER:PASSWORD@mail.example.com:587/?tls=1")
+    return server | {"EMAIL_TIMEOUT": server["EMAIL_TIMEOUT"] or 30}
+
+
+globals().update(_mail_server())
+DEFAULT_FROM_EMAIL = os.environ.get("JETBRIDGE_MAIL_FROM", f"Jetbridge <jetbridge@{urlsplit(ORIGIN).hostname}>")
 
 # --- OAuth: django-oauth-toolkit; its models are swapped while that is free, for the clauses it leaves open ---
 
@@ -156,17 +232,37 @@ OAUTH2_PROVIDER = {
         "jetpack-partner": "Provision plans as a partner key",
     },
     "DEFAULT_SCOPES": ["global"],
+    "SCOPES_BACKEND_CLASS": "jetbridge.server.oauth.scopes.Scopes",
+    "OAUTH2_VALIDATOR_CLASS": "jetbridge.server.oauth.validator.Validator",
+    "OAUTH2_BACKEND_CLASS": "jetbridge.server.oauth.backend.Backend",
     "ACCESS_TOKEN_GENERATOR": "jetbridge.server.oauth.tokens.generate_access_token",
+    "REFRESH_TOKEN_GENERATOR": "jetbridge.server.oauth.tokens.generate_refresh_token",
     "CLIENT_ID_GENERATOR_CLASS": "jetbridge.server.oauth.tokens.IntegerClientId",
     "CLIENT_SECRET_HASHER": "random_secret_sha256",
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": expires_in,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 90 * 86_400,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "OIDC_ISS_ENDPOINT": ORIGIN,  # the issuer, never from the Host header
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
 }
 TOKEN_DAYS = _whole_number("JETBRIDGE_TOKEN_DAYS", 90)
+PUBLIC_TOKEN_SECONDS = _whole_number("JETBRIDGE_PUBLIC_TOKEN_SECONDS", 3600)
+OAUTH_REGISTRATION = os.environ.get("JETBRIDGE_OAUTH_REGISTRATION", "0") == "1"
 
 # --- what a browser may do --------------------------------------------------------------------------------
 
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/wpcom/v2(/|$)"
+CORS_URLS_REGEX = r"^/(wpcom/v2|rest|oauth2(-1)?/(token|revoke|introspect|token-info|register)|\.well-known)(/|$)"
 CORS_ALLOW_HEADERS = ["Authorization", "Content-Type", "X-WP-Nonce"]
 CORS_EXPOSE_HEADERS = ["X-WP-Total", "X-WP-TotalPages", "Link"]
 
@@ -192,6 +288,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},
+        "oauth2_provider": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

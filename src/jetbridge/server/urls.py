@@ -1,11 +1,12 @@
 """Every path of the server."""
 
 from django.contrib import admin
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from jetbridge.server import health, home, reference
 from jetbridge.server.api import api
+from jetbridge.server.audit.pages import show as audit_of_partner
 
 handler400 = "jetbridge.server.failures.bad_request"
 handler403 = "jetbridge.server.failures.not_allowed"
@@ -15,7 +16,10 @@ handler500 = "jetbridge.server.failures.broken"
 urlpatterns = [
     path("", home.show, name="home"),
     re_path(r"^docs/?$", reference.show, name="reference"),
-    path("wpcom/v2/", api.urls),
+    path("", api.urls),
+    path("", include("jetbridge.server.accounts.urls")),
+    path("", include("jetbridge.server.oauth.urls")),
+    re_path(r"^partners/(?P<partner_id>[0-9]{1,18})/audit/?$", audit_of_partner, name="audit"),
     path("healthz", health.live),
     path("readyz", health.ready),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),

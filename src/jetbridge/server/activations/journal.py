@@ -70,16 +70,18 @@ def examine(key_id: int, drafts: Sequence[rules.Draft], *, now: datetime) -> rul
     return rules.plan(drafts, _stored(key_id, drafts), to_stamp(now + TOLERANCE))
 
 
-def cancel(key_id: int, activation_id: int, *, by: str, now: datetime) -> None:
-    """End an activation now; one that has ended stays as it is. Raises NoSuchActivation."""
+def cancel(key_id: int, activation_id: int, *, by: str, now: datetime) -> bool:
+    """End an activation now, if it has not ended; says whether it did so. Raises NoSuchActivation."""
     with transaction.atomic():
         change = _lock(key_id)
         old = _stored_by_id([activation_id]).get(activation_id, (None, None))
         if old[0] != key_id or old[1] is None:
             raise NoSuchActivation
-        if old[1].end is None:
-            new = old[1]._replace(cancelled_on=max(to_stamp(now), old[1].activated_on))
-            _save(key_id, rules.Plan(corrections=[rules.Correction(0, old[1], new)]), change, by, now)
+        if old[1].end is not None:
+            return False
+        new = old[1]._replace(cancelled_on=max(to_stamp(now), old[1].activated_on))
+        _save(key_id, rules.Plan(corrections=[rules.Correction(0, old[1], new)]), change, by, now)
+    return True
 
 
 def _lock(key_id: int) -> int:

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from ninja import Query, Router
 
+from jetbridge.server import audit
 from jetbridge.server.access import LARGEST_ID, Needs, Permission, Request
 from jetbridge.server.activations import export, journal, queries, series
 from jetbridge.server.activations.params import ChangesParams, ListParams, SummaryParams
 from jetbridge.server.activations.schemas import ActivationsList, Changes, Period, SiteWithHistory
+from jetbridge.server.audit import Event
 from jetbridge.server.partners.models import PartnerKey
 from jetbridge.server.wp.errors import Forbidden, InvalidParam, InvalidParams, NotFound
 from jetbridge.server.wp.paths import PathId
@@ -116,10 +119,18 @@ def cancel_activation(request: Request, partner_id: PathId, key_id: PathId, acti
     """End an activation now. One that has ended stays as it is, and the answer is the same."""
     try:
         if activation_id <= LARGEST_ID:
-            journal.cancel(key_id, activation_id, by=f"user:{request.auth.user_id}", now=timezone.now())
+            _cancel(request, partner_id, key_id, activation_id)
     except journal.NoSuchActivation:
         raise _no_activation() from None
     return _activation(key_id, activation_id)
+
+
+def _cancel(request: Request, partner_id: int, key_id: int, activation_id: int) -> None:
+    user_id = request.auth.user_id
+    with transaction.atomic():
+        if journal.cancel(key_id, activation_id, by=f"user:{user_id}", now=timezone.now()):
+            said = {"key_id": key_id, "activation_id": activation_id}
+            audit.record(Event.ACTIVATION_CANCELLED, request=request, user=user_id, partner=partner_id, **said)
 
 
 def _activation(key_id: int, activation_id: int) -> HttpResponse:

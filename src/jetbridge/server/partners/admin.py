@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from jetbridge.server import audit
+from jetbridge.server.audit import Event
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey, Plan
 
@@ -81,19 +83,28 @@ class PartnerKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def client_id(self, key: PartnerKey) -> str:
         return str(key.application.client_id)
 
-    def save_model(self, _request: HttpRequest, obj: PartnerKey, form: Any, _change: bool) -> None:
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: PartnerKey, form: Any, _change: bool) -> None:
         if "name" in form.changed_data:
             keys.rename(obj, form.cleaned_data["name"])
+            _record(Event.KEY_RENAMED, request, obj, before=form.initial["name"])
         if form.cleaned_data["disabled"] and not obj.disabled_on:
             keys.disable(obj, now=timezone.now())
+            _record(Event.KEY_DISABLED, request, obj)
         elif obj.disabled_on and not form.cleaned_data["disabled"]:
             keys.enable(obj)
+            _record(Event.KEY_ENABLED, request, obj)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, _request: HttpRequest, _obj: PartnerKey | None = None) -> bool:
         return False
+
+
+def _record(event: Event, request: HttpRequest, key: PartnerKey, **details: str) -> None:
+    who = {"user": request.user, "partner": key.partner_id, "application": key.application}
+    audit.record(event, request=request, **who, key_id=key.pk, name=key.name, **details)
 
 
 @admin.register(Plan)

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from jetbridge.server import audit
 from jetbridge.server.access import Needs, Permission, Request
+from jetbridge.server.audit import Event
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey, Plan
 from jetbridge.server.partners.schemas import Key, KeyName, NewKey, Role
@@ -75,7 +78,9 @@ def create_key(request: Request, partner_id: PathId) -> HttpResponse:
     """A new key. Its `client_secret` is in this answer and nowhere else."""
     name = read_body(request, KeyName).name
     try:
-        key, secret = keys.create_key(Partner.objects.get(pk=partner_id), name, now=timezone.now())
+        with transaction.atomic():
+            key, secret = keys.create_key(Partner.objects.get(pk=partner_id), name, now=timezone.now())
+            _record(Event.KEY_CREATED, request, key)
     except keys.KeyNameError as error:
         raise _refused(error) from None
     return json_response(dumps(_with_secret(key, secret)), status=201)
@@ -97,8 +102,12 @@ def get_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpRespons
 def rename_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResponse:
     """Give the key another name."""
     name = read_body(request, KeyName).name
+    key = _load(key_id)
+    before = key.name
     try:
-        keys.rename(_load(key_id), name)
+        with transaction.atomic():
+            keys.rename(key, name)
+            _record(Event.KEY_RENAMED, request, key, before=before)
     except keys.KeyNameError as error:
         raise _refused(error) from None
     return _answer(key_id)
@@ -112,7 +121,9 @@ def rename_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResp
 )
 def disable_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResponse:
     """From now on the key provisions nothing and its own tokens are gone; its reports stay readable."""
-    keys.disable(_load(key_id), now=timezone.now())
+    with transaction.atomic():
+        keys.disable(key := _load(key_id), now=timezone.now())
+        _record(Event.KEY_DISABLED, request, key)
     return _answer(key_id)
 
 
@@ -121,7 +132,9 @@ def disable_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpRes
 )
 def enable_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResponse:
     """The key may provision again, with new tokens. One that is enabled stays as it is."""
-    keys.enable(_load(key_id))
+    with transaction.atomic():
+        keys.enable(key := _load(key_id))
+        _record(Event.KEY_ENABLED, request, key)
     return _answer(key_id)
 
 
@@ -133,8 +146,15 @@ def enable_key(request: Request, partner_id: PathId, key_id: PathId) -> HttpResp
 )
 def rotate_key_secret(request: Request, partner_id: PathId, key_id: PathId) -> HttpResponse:
     """A new `client_secret`, in this answer and nowhere else; the old one stops at once."""
-    secret = keys.rotate_secret(_load(key_id))
-    return json_response(dumps(_with_secret(_load(key_id), secret)))
+    with transaction.atomic():
+        secret = keys.rotate_secret(key := _load(key_id))
+        _record(Event.KEY_SECRET_ROTATED, request, key)
+    return json_response(dumps(_with_secret(key, secret)))
+
+
+def _record(event: Event, request: Request, key: PartnerKey, **details: str) -> None:
+    who = {"user": request.auth.user_id, "partner": key.partner_id, "application": key.application}
+    audit.record(event, request=request, **who, key_id=key.pk, name=key.name, **details)
 
 
 def _refused(error: keys.KeyNameError) -> Conflict | InvalidParams:

@@ -10,7 +10,8 @@ from django.http.response import HttpResponseBase
 from jetbridge.server.wp.errors import BadRequest, Internal, NoRoute, RestError, TooLarge, WrongHost
 from jetbridge.server.wp.response import reshape, wants_reshaping
 
-PREFIX = "/wpcom/v2"
+PREFIXES = ("/wpcom/v2", "/rest")
+_UNDER = tuple(f"{prefix}/" for prefix in PREFIXES)
 _SAME_AS = {"HEAD": "GET", "PUT": "POST", "PATCH": "POST"}
 
 
@@ -21,7 +22,7 @@ class RestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIX + "/") and request.path_info != PREFIX:
+        if not request.path_info.startswith(_UNDER) and request.path_info not in PREFIXES:
             return self.get_response(request)
         response = self._answer(request)
         if wants_reshaping(request, response) and isinstance(response, HttpResponse):

@@ -4,8 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
+from jetbridge.server import audit
+from jetbridge.server.audit import Event
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner
 
@@ -20,7 +23,10 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         try:
             partner = Partner.objects.get(slug=options["partner"])
-            key, secret = keys.create_key(partner, options["name"], now=timezone.now())
+            with transaction.atomic():
+                key, secret = keys.create_key(partner, options["name"], now=timezone.now())
+                said: dict[str, Any] = {"key_id": key.pk, "name": key.name, "by": "command"}
+                audit.record(Event.KEY_CREATED, partner=partner, application=key.application, **said)
         except Partner.DoesNotExist:
             raise CommandError(f"there is no partner {options['partner']!r}: create-partner makes one") from None
         except keys.KeyNameError as error:

@@ -15,6 +15,9 @@ from granian.constants import HTTPModes, Interfaces
 from jetbridge.server import serving
 
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+ACCESS_LOG = '[%(time)s] %(addr)s - "%(method)s %(path)s %(protocol)s" %(status)d %(dt_ms).3f'
+"""Without the query: a token may stand in it (contract section 4, token-info)."""
+
 STOP_SECONDS = 30  # for requests under way, before a worker is killed
 IDLE_THREAD_SECONDS = 600  # granian's longest: a thread takes its database connection along when it goes
 
@@ -64,6 +67,7 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             workers_kill_timeout=STOP_SECONDS,
             log_access=access_log,
+            log_access_format=ACCESS_LOG,
         )
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
             # A closed terminal stops the server; granian would renew its workers and keep the port.

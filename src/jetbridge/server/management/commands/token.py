@@ -5,10 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.settings import oauth2_settings
 
+from jetbridge.server import audit
 from jetbridge.server.accounts.models import User
+from jetbridge.server.audit import Event
 from jetbridge.server.oauth import tokens
 
 MAX_DAYS = 3650
@@ -31,7 +34,10 @@ class Command(BaseCommand):
         if not user.is_active:
             raise CommandError(f"{user.username} is deactivated: no token of theirs would work")
         scope = _scope(options["scope"])
-        self.stdout.write(tokens.issue_access_token(user, scope, days=options["days"], now=timezone.now()))
+        with transaction.atomic():
+            token = tokens.issue_access_token(user, scope, days=options["days"], now=timezone.now())
+            audit.record(Event.TOKEN_ISSUED, user=user, scope=scope, days=options["days"], by="command")
+        self.stdout.write(token)
         self.stderr.write(f"It works for {options['days']} days and opens: {scope}. It is not shown again.")
 
 
