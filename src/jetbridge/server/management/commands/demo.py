@@ -55,33 +55,36 @@ class Command(BaseCommand):
 
   curl -H "Authorization: Bearer {sign_in["token"]}" "{url}"
 
-Pages     {settings.ORIGIN}/        {settings.ORIGIN}/docs
-Sign in   {settings.ORIGIN}/admin/  as {demo.OPERATOR}, {_password_in_words(sign_in)}
+Pages     {settings.ORIGIN}/  {settings.ORIGIN}/docs
+Sign in   {settings.ORIGIN}/account/login as alice, who owns {partner.name}, {_password_in_words("alice", sign_in)}
+          {settings.ORIGIN}/admin/ as {demo.OPERATOR}, {_password_in_words(demo.OPERATOR, sign_in)}
 """
 
 
 def _sign_in() -> _SignIn:
-    """The operator's first password and a token of Alice, kept beside the data; the token is renewed when it ends."""
+    """The first password and a token of Alice, kept beside the data; the token is renewed when it no longer works."""
     path = settings.DATA_DIR / "demo-sign-in.json"
     kept = _read(path)
     if kept and _works(kept["token"]):
         return kept
+    password = kept["password"] if kept else _new_password()  # before the token: a new password ends tokens
     token = tokens.issue_access_token(User.objects.get(username="alice"), "global", now=timezone.now())
-    fresh = _SignIn(password=kept["password"] if kept else _new_password(), token=token)
+    fresh = _SignIn(password=password, token=token)
     _keep(path, fresh)
     return fresh
 
 
 def _new_password() -> str:
+    """One for Alice and for the operator, random for each installation."""
     password = secrets.token_urlsafe(12)
-    operator = User.objects.get(username=demo.OPERATOR)
-    operator.set_password(password)
-    operator.save(update_fields=["password"])
+    for user in User.objects.filter(username__in=["alice", demo.OPERATOR]):
+        user.set_password(password)
+        user.save(update_fields=["password"])
     return password
 
 
-def _password_in_words(sign_in: _SignIn) -> str:
-    still = User.objects.get(username=demo.OPERATOR).check_password(sign_in["password"])
+def _password_in_words(username: str, sign_in: _SignIn) -> str:
+    still = User.objects.get(username=username).check_password(sign_in["password"])
     return f"password {sign_in['password']}" if still else "with the password you gave it"
 
 
