@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 DATA = HERE / "data"
 START_SECONDS, STOP_SECONDS = 30, 10
 
-THREADS = "4"
+THREADS = "1"
 PEER = [str(BIN / "granian"), "--host=127.0.0.1", f"--working-dir={HERE}", "--no-ws", "--http=1", "--log-level=error"]
 COMMANDS = {
     "Jetbridge": [str(BIN / "jetbridge-server"), "serve"],

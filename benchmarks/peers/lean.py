@@ -56,9 +56,10 @@ def token_statement(at_partner: bool) -> str:
 
 
 @cache
-def list_statement(products: tuple[int, ...], is_first: bool) -> Statement:
+def list_statement(products: tuple[int, ...], is_near: bool) -> Statement:
+    """Jetbridge has one statement for the pages near the start, and one for those beyond."""
     wanted = queries.Filter(1, products)
-    return capture(lambda: queries.page(wanted, "desc", 1 if is_first else 2, PER_PAGE))
+    return capture(lambda: queries.page(wanted, "desc", 1 if is_near else queries.NEAR, PER_PAGE))
 
 
 @cache
@@ -71,7 +72,7 @@ def is_allowed(request: Request, partner: int | None, key: int) -> bool:
     named = {"checksum": checksum, "now": str(datetime.now(UTC))[:26], "partner": partner, "key": key}
     return any(
         is_active and is_fresh and key_is_theirs and role in ROLES and SCOPES & set(scope.split())
-        for _, is_active, _, scope, is_fresh, _, role, key_is_theirs in database.execute(
+        for _, is_active, _, scope, is_fresh, _, role, key_is_theirs, _ in database.execute(
             token_statement(partner is not None), named
         )
     )
@@ -83,8 +84,9 @@ async def list_activations(request: Request) -> Response:
         return Response(status_code=403)
     number = int(request.query_params.get("page", "1"))
     plans = request.query_params.get("plans", "")
-    sql, named = list_statement(tuple(map(int, plans.split(","))) if plans else (), number == 1)
-    named = named | {"key": key, "offset": (number - 1) * PER_PAGE}
+    products = tuple(map(int, plans.split(","))) if plans else ()
+    sql, named = list_statement(products, number * PER_PAGE <= queries.NEAR)
+    named = named | {"key": key, "offset": (number - 1) * PER_PAGE, "past": number * PER_PAGE}
     total, activations = database.execute(sql, named).fetchone()
     return Response(f'{{"total":{total},"activations":{activations}}}', media_type="application/json")
 
@@ -94,7 +96,7 @@ async def summarize_activations(request: Request) -> Response:
     if not is_allowed(request, None, key):
         return Response(status_code=403)
     sql, parameters = summary_statement(key, scale)
-    counts = [queries.PeriodCount(*row) for row in database.execute(sql, parameters)]
+    counts = database.execute(sql, parameters).fetchall()
     rows = series.rows(counts, scale, datetime.now(UTC))
     return Response(series.render(rows, scale), media_type="application/json")
 
