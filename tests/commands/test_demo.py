@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def test_a_second_start_prints_the_same_and_adds_nothing(small: None) -> None:
 
 def test_a_token_that_was_revoked_is_replaced(small: None) -> None:
     token, _ = curl(said())
-    User.objects.get(username="alice").oauth_accesstoken.all().delete()  # type: ignore[attr-defined]
+    User.objects.get(username="alice").oauth_accesstoken.all().delete()
     assert curl(said())[0] != token
 
 
@@ -90,4 +90,4 @@ def test_the_same_day_gives_the_same_data() -> None:
 
 
 def _made(sites: list[Any]) -> list[Any]:
-    return [demo.datetime.fromisoformat(site.activated_on + "+00:00") for site in sites]
+    return [datetime.fromisoformat(site.activated_on + "+00:00") for site in sites]
