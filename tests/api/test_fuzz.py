@@ -8,12 +8,14 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 from tests.cast import activate, draft, token
 
-from jetbridge.server.accounts.models import User
+from jetbridge.server.accounts import invitations
+from jetbridge.server.accounts.models import Role, User
 from jetbridge.server.api import api as rest
 from jetbridge.server.partners.models import PartnerKey
 from jetbridge.server.wsgi import application
@@ -57,10 +59,12 @@ def connection_kept() -> Iterator[None]:
 
 
 @pytest.fixture
-def real(key: PartnerKey) -> dict[str, int]:
+def real(key: PartnerKey, alice: User, bob: User) -> dict[str, int]:
     """Ids that the caller may name."""
     number, *_ = activate(key, *(draft(i) for i in range(1, 4)))
-    return {"partner_id": key.partner_id, "key_id": key.pk, "activation_id": number}
+    invited, _ = invitations.create(key.partner_id, "charlie@example.com", Role.VIEWER, by=alice, now=timezone.now())
+    ids = {"partner_id": key.partner_id, "key_id": key.pk, "activation_id": number}
+    return ids | {"user_id": bob.pk, "invitation_id": invited.pk, "application_id": 1}
 
 
 @pytest.fixture

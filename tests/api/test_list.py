@@ -98,6 +98,14 @@ def test_a_page_past_the_end_is_empty_and_knows_the_total(
         assert response.json() == {"total": 2, "activations": []}
 
 
+@pytest.mark.parametrize("query", ["status=disputed", "plans=jetpack-scan", "activated_before=2002-05-15T19:41:35Z"])
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_a_far_page_of_nothing_is_empty(api: Client, key: PartnerKey, query: str, order: str) -> None:
+    activate(key, draft(1))
+    answer = api.get(f"{listing(key, order=order, page=10_000)}&{query}")
+    assert (answer.status_code, answer.json()) == (200, {"total": 0, "activations": []})
+
+
 def test_a_key_without_activations_has_an_empty_list(api: Client, key: PartnerKey) -> None:
     for query in ({}, {"page": 2}, {"plans": "free"}, {"search": "abc"}, {"status": "active", "page": 9}):
         assert api.get(listing(key, **query)).json() == {"total": 0, "activations": []}

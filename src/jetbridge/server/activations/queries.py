@@ -202,7 +202,8 @@ def _far_page(statement: _Statement, order: Order, number: int, size: int) -> st
         in_day AS MATERIALIZED ({_period_of_first(statement, "day", "month")}),
         span AS MATERIALIZED (
             SELECT CASE WHEN past > first THEN past - first ELSE 0 END AS wanted,
-                CASE WHEN past > first THEN first - before ELSE 0 END AS skipped FROM ranks, in_day),
+                CASE WHEN past > first THEN first - before ELSE 0 END AS skipped
+            FROM ranks LEFT JOIN in_day ON 1 = 1),
         page AS MATERIALIZED (SELECT id FROM (
             {statement.ordered(from_day, "asc", "(SELECT skipped + wanted FROM span)")}
             LIMIT (SELECT wanted FROM span) OFFSET (SELECT skipped FROM span)) AS spanned LIMIT {limit})
