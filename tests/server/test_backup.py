@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -63,8 +64,8 @@ def test_a_failed_backup_leaves_nothing_and_keeps_what_was_there(
 
 
 def test_an_absent_database_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "vendor", "sqlite")
-    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "absent"))
+    absent = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": str(tmp_path / "absent")})
+    monkeypatch.setattr(backup, "connection", absent)
     with pytest.raises(CommandError, match="cannot be copied: unable to open"):
         call_command("backup", tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
