@@ -71,7 +71,7 @@ class SQLite:
 
     @contextmanager
     def writing_much(self) -> Iterator[None]:
-        """For many transactions in a row that can be repeated: all are durable at the end.
+        """For many transactions in a row.
 
         A page that several of them change is copied into the database once: the write-ahead log grows to 32 MB. More
         would make the next small writer wait while it is copied.
@@ -172,14 +172,7 @@ class PostgreSQL(SQLite):
 
     @contextmanager
     def writing_much(self) -> Iterator[None]:
-        """Commits do not wait for the disk, but for one at the end, which makes all before it durable."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off")
-            try:
-                yield
-            finally:
-                cursor.execute("RESET synchronous_commit")
-                cursor.execute("SELECT txid_current()")  # a transaction with something to commit
+        yield
 
     forever = "'infinity'::timestamptz"
     begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
