@@ -37,7 +37,7 @@ def reasons(importing: Importing, content: Any, name: str = "rows.csv") -> list[
         ({"cancelled_on": "2999-01-01"}, "cancelled_on is in the future"),
         ({"cancelled_on": "2023-12-31"}, "cancelled_on 2023-12-31T00:00:00+00:00 is before activated_on"),
         ({"disputed_on": "2023-12-31"}, "disputed_on 2023-12-31T00:00:00+00:00 is before activated_on"),
-        ({"product_id": "gold"}, "product_id is not a known plan: 'gold'; known are free, personal"),
+        ({"product_id": "gold"}, "product_id is not a known plan: 'gold'; known are premium, professional"),
         ({"current_product_id": PREMIUM}, "current_product_id is not product_id: a changed plan"),
         ({"wpcom_blog_id": 0}, "wpcom_blog_id is not a whole number"),
         ({"wpcom_blog_id": "1.5"}, "wpcom_blog_id is not a whole number"),

@@ -19,7 +19,7 @@ from jetbridge.server.activations import dialect, journal, rows, sources
 from jetbridge.server.activations.fields import FieldError
 from jetbridge.server.activations.journal import Outcome
 from jetbridge.server.activations.spool import Batch, Rejection, Spool, Step
-from jetbridge.server.partners.models import Plan
+from jetbridge.server.partners import plans
 
 _STEP = 1_000
 _BY_LIMIT = 200
@@ -72,7 +72,7 @@ class Import:
         progress.begin("read", source.size)
         with sources.whole_file_errors():
             records, lines = sources.read(source, rows.ACCEPTED)
-            reader = rows.Reader(self.key_id, _plans(), is_csv=source.format == "csv")
+            reader = rows.Reader(self.key_id, plans.by_name(), is_csv=source.format == "csv")
             for step in _steps(records, lines, reader, keep_raw):
                 self.spool.load(step)
                 progress.reach(source.position())
@@ -148,12 +148,6 @@ def _paced(batches: Iterator[Batch], pace: Pace) -> Iterator[Batch]:
                 ahead.append(read)
             time.sleep(max(0, pause_end - time.monotonic()))
             began = time.monotonic()
-
-
-def _plans() -> dict[str, int]:
-    """Product ids by slug and by themselves."""
-    plans = list(Plan.objects.values_list("slug", "product_id"))
-    return dict(plans) | {str(product_id): product_id for _, product_id in plans}
 
 
 def _steps(

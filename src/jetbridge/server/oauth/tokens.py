@@ -1,7 +1,7 @@
 """What tokens, secrets and client ids look like, and how a token is issued.
 
 A token is a fixed prefix, 256 random bits and a checksum, so that a scanner for leaked secrets can tell one from
-noise and the server can refuse a mistyped one without asking the database. Only its SHA-256 is stored.
+noise. Only its SHA-256 is stored.
 """
 
 import hashlib
