@@ -11,6 +11,7 @@ from tests.oauth.conftest import Later
 from tests.oauth.flows import VERIFIER, App, refused
 
 from jetbridge.server.accounts.models import User
+from jetbridge.server.oauth.models import RefreshToken
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,24 @@ def test_rfc9700_4_14_two_processes_at_once_are_no_replay(bob: User, native: App
     assert refused(flows.refresh(native, given)) == (400, "invalid_grant")
     assert flows.works(renewed["access_token"])
     assert flows.refresh(native, renewed["refresh_token"]).status_code == 200
+
+
+def test_rfc9700_4_14_a_refresh_that_wins_meanwhile_is_no_replay(
+    bob: User, native: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loser has read the token while it could still be used, and is refused when it claims it."""
+    given = flows.tokens(bob, native)["refresh_token"]
+    is_live, won = RefreshToken.is_live, []
+
+    def win(stored: RefreshToken) -> bool:
+        monkeypatch.setattr(RefreshToken, "is_live", is_live)
+        won.append(flows.refresh(native, given).json())
+        return True
+
+    monkeypatch.setattr(RefreshToken, "is_live", property(win))
+    assert refused(flows.refresh(native, given)) == (400, "invalid_grant")
+    assert flows.works(won[0]["access_token"])
+    assert flows.refresh(native, won[0]["refresh_token"]).status_code == 200
 
 
 def test_rfc9700_4_14_anothers_replay_revokes_nothing(bob: User, web: App, native: App, later: Later) -> None:

@@ -172,21 +172,27 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the toolkit is untype
     def validate_refresh_token(
         self, refresh_token: str, client: Application, request: Request, *a: Any, **kw: Any
     ) -> bool:
+        """The toolkit's own would read the token again, and take a refresh that won meanwhile for a replay."""
         stored = (
             RefreshToken.objects.filter(token_checksum=checksum(refresh_token))
-            .select_related("user")
+            .select_related("user", "access_token")
             .order_by(F("revoked").desc(nulls_first=True))
             .first()
         )
         if stored is None or stored.application_id != client.pk or not stored.user.is_active:
             return False
         if stored.revoked is not None:
-            if timezone.now() - stored.revoked >= REPLAY_TOLERANCE:
-                with transaction.atomic():
-                    RefreshToken.revoke_family(stored.token_family)
-                    _record(Event.REPLAY_DETECTED, request, user=stored.user, what="refresh token")
+            self._refuse_replay(stored, request)
             return False
-        return bool(super().validate_refresh_token(refresh_token, client, request, *a, **kw))
+        request.user, request.refresh_token, request.refresh_token_instance = stored.user, refresh_token, stored
+        return bool(stored.is_live)
+
+    def _refuse_replay(self, stored: RefreshToken, request: Request) -> None:
+        if timezone.now() - stored.revoked < REPLAY_TOLERANCE:
+            return
+        with transaction.atomic():
+            RefreshToken.revoke_family(stored.token_family)
+            _record(Event.REPLAY_DETECTED, request, user=stored.user, what="refresh token")
 
     def get_original_scopes(self, refresh_token: str, request: Request, *a: Any, **kw: Any) -> str:
         """What was approved, however little the last refresh asked for."""
