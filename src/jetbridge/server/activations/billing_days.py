@@ -59,10 +59,10 @@ class Delta:
 
 def rows(key_id: int) -> list[tuple[int, date, int, int]]:
     """(product id, day, starts, ends) of a key, in no order."""
-    day = dialect.current().text("day")  # Django would read each as a date by a regular expression
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT product_id, {day}, starts, ends FROM {TABLE} WHERE key_id = %s", [key_id])
-        return [(product, date.fromisoformat(day), starts, ends) for product, day, starts, ends in cursor.fetchall()]
+        cursor.execute(f"SELECT product_id, day, starts, ends FROM {TABLE} WHERE key_id = %s", [key_id])
+        found: list[tuple[int, date, int, int]] = cursor.fetchall()
+        return found
 
 
 def zone_of(key_id: int) -> str:
