@@ -128,15 +128,13 @@ def fill(wanted: DataSet) -> dict[str, Any]:
         keys.create_key(partner, "Production", now=now)
         user = User.objects.create(username="bench", email="bench@example.com")
         Membership.objects.create(user=user, partner=partner, role=Role.OWNER)
-    key = PartnerKey.objects.get(partner=partner)
+    key = PartnerKey.objects.filter(partner=partner).earliest("pk")
     _write(wanted, key.pk, key.change, now)
     token = issue_access_token(User.objects.get(username="bench"), "global", days=1, now=now)
     return {"partner": partner.pk, "key": key.pk, "token": token}
 
 
 def _write(wanted: DataSet, key_id: int, written: int, now: datetime) -> None:
-    from django.db import connection
-
     from jetbridge.server.activations import journal
 
     if written == wanted.count:
@@ -144,9 +142,16 @@ def _write(wanted: DataSet, key_id: int, written: int, now: datetime) -> None:
     remaining = itertools.islice(rows(wanted), written, None)
     while batch := list(itertools.islice(remaining, BATCH)):
         journal.write(key_id, batch, by="import:bench", now=now)
+    vacuum()
+
+
+def vacuum() -> None:
+    """What PostgreSQL's autovacuum does a minute later."""
+    from django.db import connection
+
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE)")  # what autovacuum does a minute later
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from data import DataSet
+from ledger import Ledger
 from servers import DATA, HERE, environment
 
 sys.path.insert(0, str(HERE.parent))
@@ -45,32 +47,49 @@ def postgresql() -> Iterator[str | None]:
         yield None
 
 
-def filled(wanted: DataSet, server: str | None) -> Filled:
+def filled(wanted: DataSet | Ledger, server: str | None) -> Filled:
     """The data set on SQLite, or on the PostgreSQL at `server`; made if it is not there yet."""
     return _fill(wanted, _sqlite(wanted) if server is None else _database(wanted, server))
 
 
+def copied(wanted: Ledger, server: str | None) -> Filled:
+    """A copy of the data set, for what changes it; it replaces the copy before."""
+    original, copy = filled(wanted, server), replace(wanted, name=f"{wanted.name}_copy")
+    _drop(copy, server)
+    if server is None:
+        shutil.copyfile(_path(wanted), _path(copy))
+        return replace(original, url=_sqlite(copy))
+    with psycopg.connect(server, autocommit=True) as connection:
+        names = (sql.Identifier(one.database) for one in (copy, wanted))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+    return replace(original, url=_database(copy, server))
+
+
 def empty(wanted: DataSet, server: str | None) -> Filled:
     """A database with a key and no activations."""
+    _drop(wanted, server)
+    return filled(wanted, server)
+
+
+def _drop(wanted: DataSet | Ledger, server: str | None) -> None:
     if server is None:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{_path(wanted)}{suffix}").unlink(missing_ok=True)
     else:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(wanted.database)))
-    return filled(wanted, server)
 
 
-def _path(wanted: DataSet) -> Path:
+def _path(wanted: DataSet | Ledger) -> Path:
     return DATA / f"{wanted.name}.sqlite3"
 
 
-def _sqlite(wanted: DataSet) -> str:
+def _sqlite(wanted: DataSet | Ledger) -> str:
     DATA.mkdir(exist_ok=True)
     return f"sqlite:///{_path(wanted)}"
 
 
-def _database(wanted: DataSet, server: str) -> str:
+def _database(wanted: DataSet | Ledger, server: str) -> str:
     with psycopg.connect(server, autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [wanted.database]).fetchone()
         if found is None:
@@ -78,8 +97,9 @@ def _database(wanted: DataSet, server: str) -> str:
     return f"{server.rpartition('/')[0]}/{wanted.database}"
 
 
-def _fill(wanted: DataSet, url: str) -> Filled:
-    command = [sys.executable, str(HERE / "data.py"), wanted.name]
+def _fill(wanted: DataSet | Ledger, url: str) -> Filled:
+    program = "ledger.py" if isinstance(wanted, Ledger) else "data.py"
+    command = [sys.executable, str(HERE / program), wanted.name]
     done = subprocess.run(command, env=environment(url), check=True, stdout=subprocess.PIPE, text=True)
     said: dict[str, Any] = json.loads(done.stdout)
     return Filled(url, **said)

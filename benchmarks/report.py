@@ -19,13 +19,14 @@ from servers import DRF, FASTAPI, LEAN, OURS
 HERE = servers.HERE
 README, RESULTS = HERE / "README.md", HERE / "results"
 BEGIN, END = "<!-- results: written by report.py -->\n", "<!-- end of results -->\n"
-PARTS = ["api", "flat", "import", "export"]
+PARTS = ["api", "flat", "import", "export", "billing"]
 
 FLAT_ROUTES = ["page 1", "last page", "one plan", "summary by month", "summary by day"]
 FLAT_RATIO = 1.5
 MEMORY_SPREAD = 80  # MB: SQLite's page cache of 64 MB fills on the way
 PEERS = {FASTAPI: 8, DRF: 10, LEAN: 0.33}
 IMPORT_ROWS, IMPORT_MEGABYTES, EXPORT_ROWS = 20_000, 300, 100_000
+CLOSE_SECONDS, CLOSE_MEGABYTES, UPCOMING_MS, LIST_MS, PDF_MS = 180, 300, 100, 100, 2000
 
 Results = dict[str, Any]
 
@@ -77,7 +78,7 @@ def _kept() -> Iterator[tuple[str, Results]]:
 
 
 def tables(results: Results) -> str:
-    made = {"api": _api, "flat": _flat, "import": _import, "export": _export}
+    made = {"api": _api, "flat": _flat, "import": _import, "export": _export, "billing": _billing}
     parts = [text for part in PARTS if part in results for text in made[part](results[part])]
     return "\n".join([_targets(results), *parts])
 
@@ -148,11 +149,48 @@ def _export(results: Results) -> Iterator[str]:
     yield _table("Export over HTTP", ["", "rows/s", "MB/s", "peak memory of the server"], rows)
 
 
+def _billing(results: Results) -> Iterator[str]:
+    rows = []
+    for database, found in results.items():
+        close, upcoming, sites = found["close"], found["upcoming"], found["sites"]
+        memory = f"{close['peak_megabytes']} MB"
+        closed = f"{close['keys'] / close['seconds']:,.0f} keys/s"
+        streamed = f"{sites['rows_per_second']:,} rows/s"
+        grown = f"{sites['before_megabytes']} MB → {sites['peak_megabytes']} MB"
+        rows += [
+            [
+                f"{database}: close of {close['keys']:,} keys with 1,000 activations each",
+                f"{close['seconds']} s",
+                closed,
+            ],
+            [f"{database}: the same, peak memory", memory, ""],
+            [f"{database}: {_upcoming(upcoming)}", *_milliseconds(upcoming)],
+            [f"{database}: list with an invoice of {sites['sites']:,} sites", *_milliseconds(sites["list"])],
+            [f"{database}: its PDF", *_milliseconds(sites["pdf"])],
+            [f"{database}: its sites as CSV, the server's memory before and after", grown, streamed],
+        ]
+    yield _table("Billing", ["", "time or memory", "p99 or pace"], rows)
+
+
+def _upcoming(found: Results) -> str:
+    return f"upcoming invoice of {found['activations']:,} activations in force, ten years billed"
+
+
+def _milliseconds(found: Results) -> list[str]:
+    return [f"{found['p50_ms']:.3g} ms", f"{found['p99_ms']:.3g} ms"]
+
+
 # --- targets --------------------------------------------------------------------------------------------------
 
 
 def _targets(results: Results) -> str:
-    made = {"api": _api_targets, "flat": _flat_targets, "import": _import_targets, "export": _export_targets}
+    made = {
+        "api": _api_targets,
+        "flat": _flat_targets,
+        "import": _import_targets,
+        "export": _export_targets,
+        "billing": _billing_targets,
+    }
     rows = [row for part in PARTS if part in results for row in made[part](results[part])]
     shown = [[target, measured, "yes" if met else "**no**"] for target, measured, met in rows]
     return _table("Targets", ["target", "measured", "met"], shown)
@@ -196,6 +234,23 @@ def _export_targets(results: Results) -> Iterator[Target]:
             peaks = [one["peak_megabytes"] for one in found.values()]
             flat = peaks[-1] <= peaks[0] + MEMORY_SPREAD
             yield f"export, {database}, {form}: memory flat", " → ".join(f"{peak} MB" for peak in peaks), flat
+
+
+def _billing_targets(results: Results) -> Iterator[Target]:
+    for database, found in results.items():
+        close, upcoming, sites = found["close"], found["upcoming"], found["sites"]
+        text = f"close of {close['keys']:,} keys with 1,000 activations each, {database}"
+        seconds, memory = close["seconds"], close["peak_megabytes"]
+        yield f"{text}: at most {CLOSE_SECONDS} s", f"{seconds} s", seconds <= CLOSE_SECONDS
+        yield f"{text}: under {CLOSE_MEGABYTES} MB", f"{memory} MB", memory < CLOSE_MEGABYTES
+        for what, limit, one in (
+            (_upcoming(upcoming), UPCOMING_MS, upcoming),
+            (f"list with an invoice of {sites['sites']:,} sites", LIST_MS, sites["list"]),
+            ("its PDF", PDF_MS, sites["pdf"]),
+        ):
+            yield f"{what}, {database}: under {limit} ms", f"{one['p50_ms']:.3g} ms", one["p50_ms"] < limit
+        before, peak = sites["before_megabytes"], sites["peak_megabytes"]
+        yield f"its sites as CSV, {database}: memory flat", f"{before} MB → {peak} MB", peak <= before + MEMORY_SPREAD
 
 
 # --- README and plots -----------------------------------------------------------------------------------------

@@ -18,11 +18,13 @@ from urllib.parse import urlsplit
 
 import data
 import databases
+import ledger
 import load
 import report
 import routes
 import servers
 from databases import POSTGRESQL, SQLITE, Filled
+from ledger import Ledger
 from load import Measure
 
 Results = dict[str, Any]
@@ -103,15 +105,21 @@ def measure_import(sizes: Iterable[str], on: Servers) -> Results:
 
 
 def _import(file: Path, rows: int, into: Filled) -> Results:
-    command = [str(servers.BIN / "jetbridge-server"), "import", "activations", str(file), f"--key={into.key}"]
+    seconds, peak = _timed(["import", "activations", str(file), f"--key={into.key}"], into.url)
+    return {"rows_per_second": round(rows / seconds), "peak_megabytes": peak}
+
+
+def _timed(arguments: Sequence[str], url: str) -> tuple[float, int]:
+    """Seconds, and the most megabytes, that a command of ours took."""
+    command = [str(servers.BIN / "jetbridge-server"), *arguments]
     began = time.monotonic()
-    process = subprocess.Popen(command, env=servers.environment(into.url), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=servers.environment(url), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - began
     if process.returncode:
-        raise RuntimeError(f"the import of {file.name} failed")
-    return {"rows_per_second": round(rows / seconds), "peak_megabytes": round(usage.ru_maxrss * 1024 / MEGABYTE)}
+        raise RuntimeError(f"{' '.join(arguments)} failed")
+    return seconds, round(usage.ru_maxrss * 1024 / MEGABYTE)
 
 
 def measure_export(sizes: Iterable[str], on: Servers) -> Results:
@@ -131,6 +139,48 @@ def measure_export(sizes: Iterable[str], on: Servers) -> Results:
         results.setdefault(database, {}).setdefault(form, {})[size] = found
         _say(f"export {size}: {database} {form}")
     return results
+
+
+def measure_billing(is_large: bool, seconds: float, on: Servers) -> Results:
+    results: Results = {}
+    for database, server in on.items():
+        wanted = ledger.sets(is_large)
+        results[database] = {
+            "close": _close(wanted["close"], databases.copied(wanted["close"], server)),
+            "upcoming": _upcoming(wanted["decade"], databases.filled(wanted["decade"], server), seconds),
+            "sites": _sites(wanted["sites"], databases.copied(wanted["sites"], server), seconds),
+        }
+        _say(f"billing: {database}")
+    return results
+
+
+def _close(wanted: Ledger, copy: Filled) -> Results:
+    seconds, peak = _timed(["close-month", "--month", ledger.CLOSED], copy.url)
+    return {"keys": wanted.keys, "seconds": round(seconds, 1), "peak_megabytes": peak}
+
+
+def _upcoming(wanted: Ledger, filled: Filled, seconds: float) -> Results:
+    with servers.running(servers.OURS, filled.url) as server:
+        url = f"{server.origin}{routes.ROOT}/{filled.partner}/key/{filled.key}/stripe/upcoming-invoice"
+        return {"activations": wanted.activations} | load.measure(url, filled.token, seconds, connections=1).as_json()
+
+
+def _sites(wanted: Ledger, copy: Filled, seconds: float) -> Results:
+    """Of an invoice with so many sites: listed, printed, and its sites downloaded."""
+    _timed(["close-month", "--month", ledger.CLOSED], copy.url)
+    with servers.running(servers.OURS, copy.url) as running:
+        path = f"{routes.ROOT}/{copy.partner}/key/{copy.key}/stripe/invoices"
+        [invoice] = json.loads(load.get(running.origin + path, copy.token))["data"]
+        timed = {
+            name: load.measure(f"{running.origin}{path}{rest}", copy.token, seconds, connections=1).as_json()
+            for name, rest in (("list", ""), ("pdf", f"/{invoice['id']}.pdf"))
+        }
+        before = running.peak_megabytes()
+        took, lines, _ = _download(running.origin, f"{path}/{invoice['id']}/sites?format=csv", copy.token)
+        if lines - 1 != wanted.activations:
+            raise RuntimeError(f"{lines} lines of sites")
+        peaks = {"before_megabytes": round(before), "peak_megabytes": round(running.peak_megabytes())}
+        return timed | peaks | {"sites": wanted.activations, "rows_per_second": round(wanted.activations / took)}
 
 
 def _download(origin: str, path: str, token: str) -> tuple[float, int, int]:
@@ -182,6 +232,8 @@ def run(asked: argparse.Namespace, on: Servers) -> Iterator[tuple[str, Results]]
         yield "import", measure_import(bulk, on)
     if "export" in parts:
         yield "export", measure_export(bulk, on)
+    if "billing" in parts:
+        yield "billing", measure_billing(asked.large or parts == ["billing"], seconds, on)
 
 
 def main() -> None:
