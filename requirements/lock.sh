@@ -9,4 +9,4 @@ lock() {
 }
 lock server pyproject.toml --extra server ${UPGRADE:+--upgrade}
 lock dev pyproject.toml --all-extras --group dev ${UPGRADE:+--upgrade}
-lock bench pyproject.toml --extra server --extra dlt --group bench ${UPGRADE:+--upgrade}
+lock bench pyproject.toml --extra server --extra dlt --extra duckdb --group bench ${UPGRADE:+--upgrade}
