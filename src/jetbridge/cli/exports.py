@@ -1,0 +1,60 @@
+"""Activations by the million: read in one stream where the server has one, else page by page.
+
+A file is written whole or not at all.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from jetbridge.cli.keys import PartnerKey
+from jetbridge.cli.output import Row
+from jetbridge.client import Client
+from jetbridge.client.client import Listing
+
+FORMATS = ("csv", "jsonl", "parquet")
+_SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+
+
+def format_of(asked: str | None, file: Path | None) -> str:
+    return asked or (_SUFFIXES.get(file.suffix.lower(), "csv") if file else "csv")
+
+
+def rows(
+    client: Client,
+    listings: Iterable[tuple[PartnerKey, Listing]],
+    filters: Mapping[str, Any],
+    names: Sequence[str],
+) -> Iterator[Row]:
+    """Those of one key after those of the other."""
+    for key, listing in listings:
+        if any(one.change is None for one in islice(listing, 1)):
+            yield from ({name: getattr(one, name) for name in names} | key.cells for one in listing)
+        elif listing.total:
+            with client.activations.export(*key.ids, **filters) as pieces:
+                yield from (json.loads(line) | key.cells for line in _lines(pieces))
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[IO[bytes]]:
+    """A file that takes its place when all is written."""
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
