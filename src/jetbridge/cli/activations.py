@@ -1,14 +1,14 @@
 """jetbridge activations: list, summary, export."""
 
-import dataclasses
 import heapq
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, repeat
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
@@ -26,25 +26,32 @@ from jetbridge.client.periods import Span
 
 DEFAULT_LIMIT = 20
 
-_TIMES = {"created_on", "activated_on", "cancelled_on", "disputed_on", "site_registered"}
-_IDS = {"id", "jetpack_partner_key_id", "wpcom_blog_id", "wpcom_user_id", "product_id", "current_product_id", "change"}
-_NAMES = [one.name for one in dataclasses.fields(Activation) if one.name not in ("extra", "history")]
-
-
-def _kind(name: str) -> Literal["time", "id", "text"]:
-    return "time" if name in _TIMES else "id" if name in _IDS else "text"
-
-
-FIELDS = tuple(Column(name, kind=_kind(name)) for name in _NAMES)
+FIELDS = (
+    Column("id", kind="id"),
+    Column("jetpack_partner_key_id", kind="id"),
+    Column("wpcom_blog_id", kind="id"),
+    Column("wpcom_user_id", kind="id"),
+    Column("external_user_id"),
+    Column("product_id", kind="id"),
+    Column("created_on", kind="time"),
+    Column("activated_on", kind="time"),
+    Column("cancelled_on", kind="time"),
+    Column("disputed_on", kind="time"),
+    Column("site_registered", kind="time"),
+    Column("site_url"),
+    Column("site_name"),
+    Column("site_icon"),
+    Column("current_product_id", kind="id"),
+    Column("status"),
+    Column("change", kind="id"),
+)
 """An activation as the API has it: what programs get."""
 
 FOR_PEOPLE = (
-    Column("id", "ID", "id"),
     Column("site", "Site"),
-    Column("plan", "Plan"),
-    Column("status", "Status"),
+    Column("plan", "Plan", "word"),
     Column("activated_on", "Activated", "day"),
-    Column("ended_on", "Ended", "day"),
+    Column("ended", "Ended", "word"),
 )
 
 
@@ -160,7 +167,7 @@ def _merged(listings: Sequence[tuple[PartnerKey, Listing]], filters: Filters) ->
 
 
 def row(activation: Activation, key: PartnerKey) -> dict[str, Any]:
-    return key.cells | {name: getattr(activation, name) for name in _NAMES}
+    return key.cells | {column.name: getattr(activation, column.name) for column in FIELDS}
 
 
 def _for_people(client: Client, rows: Iterable[Row]) -> Iterator[Row]:
@@ -169,13 +176,14 @@ def _for_people(client: Client, rows: Iterable[Row]) -> Iterator[Row]:
     except Refused:  # WordPress.com has no list of plans
         plans = {}
     for one in rows:
-        ends = [end for end in (one["cancelled_on"], one["disputed_on"]) if end]
-        shown = {
-            "site": one["site_url"] or one["wpcom_blog_id"],
-            "plan": plans.get(one["product_id"], one["product_id"]),
-            "ended_on": min(ends, default=None),
-        }
-        yield dict(one) | shown
+        site = re.sub(r"^https?://(www\.)?|/$", "", one["site_url"] or f"blog {one['wpcom_blog_id']}")
+        yield dict(one) | {"site": site, "plan": plans.get(one["product_id"], one["product_id"]), "ended": _ended(one)}
+
+
+def _ended(row: Row) -> str | None:
+    if row["disputed_on"]:
+        return f"{row['disputed_on']:%Y-%m-%d} disputed"
+    return f"{row['cancelled_on']:%Y-%m-%d}" if row["cancelled_on"] else None
 
 
 @activations.command
@@ -201,7 +209,7 @@ def export(
     with options.client(host, profile) as client:
         listings = _listings(client, keys.chosen(client, partner, key), filters, 100)
         total = sum(listing.total for _, listing in listings)
-        rows = counted(exports.rows(client, listings, filters.asked, _NAMES), total, "Exporting")
+        rows = counted(exports.rows(client, listings, filters.asked), total, "Exporting")
         columns = FIELDS if key is not None else keys.COLUMNS + FIELDS
         with exports.whole(file) if file else nullcontext() as stream:
             write(rows, columns, shape, stream)

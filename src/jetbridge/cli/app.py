@@ -48,7 +48,7 @@ class _App(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(name, what) for name, (_, what) in commands.items()], col_max=14)
+                formatter.write_dl([(f"{name:<11}", what) for name, (_, what) in commands.items()], col_max=14)
 
 
 @click.command(cls=_App, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

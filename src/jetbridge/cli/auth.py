@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from jetbridge.client import login as signing_in
 from jetbridge.client.accounts import DEFAULT_PROFILE, Account
 from jetbridge.client.errors import Forbidden, JetbridgeError, NotFound
 from jetbridge.client.login import Way
+from jetbridge.client.models import Me
 from jetbridge.client.oauth import Application, OAuthError, Server, Token
 from jetbridge.client.tokens import FILE, KEYRING, SignIn, Store
 from jetbridge.client.transport import Http, origin_of
@@ -147,18 +149,21 @@ def _token_from_input() -> str:
 
 def _keep(host: str, profile: str, token: Token, keyring: bool) -> None:
     store = Store(accounts.folder())
-    sign_in = SignIn(host, profile, token, user=_user(host, token), kept_in=KEYRING if keyring else FILE)
+    me = _whose(host, token)
+    if me and not token.scope:
+        token = replace(token, scope=me.token_scope)
+    sign_in = SignIn(host, profile, token, user=me.username if me else None, kept_in=KEYRING if keyring else FILE)
     with store.locked():
         store.keep(sign_in)
     where = "the system's keyring" if keyring else str(store.path)
     say(f"Signed in to {host}{f' as {sign_in.user}' if sign_in.user else ''}. The token is kept in {where}.")
 
 
-def _user(host: str, token: Token) -> str | None:
-    """Whose token it is, where the server tells. A token that it refuses is not kept."""
+def _whose(host: str, token: Token) -> Me | None:
+    """Where the server tells. A token that it refuses is not kept."""
     try:
         with options.open_client(Account(host, "", lambda: token.access_token, "")) as client:
-            return client.me().username
+            return client.me()
     except (Forbidden, NotFound):
         return None
 
@@ -228,9 +233,9 @@ def header(host: str | None, profile: str | None) -> None:
 
 
 STATUS = (
-    Column("host", "Host"),
-    Column("profile", "Profile"),
-    Column("user", "User"),
+    Column("host", "Host", "word"),
+    Column("profile", "Profile", "word"),
+    Column("user", "User", "word"),
     Column("scope", "Scope"),
     Column("kept_in", "Token in"),
     Column("expires_at", "Good until", "time"),

@@ -5,8 +5,9 @@ A file is written whole or not at all.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -24,16 +25,11 @@ def format_of(asked: str | None, file: Path | None) -> str:
     return asked or (_SUFFIXES.get(file.suffix.lower(), "csv") if file else "csv")
 
 
-def rows(
-    client: Client,
-    listings: Iterable[tuple[PartnerKey, Listing]],
-    filters: Mapping[str, Any],
-    names: Sequence[str],
-) -> Iterator[Row]:
+def rows(client: Client, listings: Iterable[tuple[PartnerKey, Listing]], filters: Mapping[str, Any]) -> Iterator[Row]:
     """Those of one key after those of the other."""
     for key, listing in listings:
         if any(one.change is None for one in islice(listing, 1)):
-            yield from ({name: getattr(one, name) for name in names} | key.cells for one in listing)
+            yield from (asdict(one) | key.cells for one in listing)
         elif listing.total:
             with client.activations.export(*key.ids, **filters) as pieces:
                 yield from (json.loads(line) | key.cells for line in _lines(pieces))

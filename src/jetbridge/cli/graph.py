@@ -6,7 +6,7 @@ from typing import TypeVar
 T = TypeVar("T")
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 HEIGHT = 10
-_LONGEST_COLUMN = 3
+_LONGEST_COLUMN = 6
 
 
 def columns(values: Sequence[int], labels: Sequence[str], width: int) -> list[str]:

@@ -12,7 +12,7 @@ from jetbridge.client import Client
 from jetbridge.client.models import Key, Partner
 
 AT_ONCE = 8
-COLUMNS = (Column("partner", "Partner"), Column("key", "Key"))
+COLUMNS = (Column("partner", "Partner"), Column("key", "Key", "id"))
 """What tells the rows of several keys apart."""
 
 T = TypeVar("T")

@@ -22,8 +22,8 @@ PARQUET_ROWS = 50_000
 """Rows in a row group: what is in memory at once."""
 
 Row = Mapping[str, Any]
-Kind = Literal["text", "id", "count", "amount", "time", "day", "yes"]
-"""A day is a time of which people see the date."""
+Kind = Literal["text", "word", "id", "count", "amount", "time", "day", "yes"]
+"""In a table, only texts go on in the next line; a day is a time of which people see the date."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,12 @@ _WRITERS: dict[str, Callable[[Iterable[Row], Sequence[Column], IO[bytes]], None]
 
 def _write_table(rows: Iterable[Row], columns: Sequence[Column]) -> None:
     """Nothing is cut off: what does not fit goes on in the next line."""
-    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     shown = [column for column in columns if column.heading is not None]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in shown:
         right = column.kind in ("id", "count", "amount")
         folds = column.kind == "text"

@@ -14,8 +14,8 @@ COLUMNS = (
     Column("partner_name", "Name"),
     Column("key_id", "Key", "id"),
     Column("key_name", "Key's name"),
-    Column("created_on", "Created", "time"),
-    Column("disabled_on", "Disabled", "time"),
+    Column("created_on", "Created", "day"),
+    Column("disabled_on", "Disabled", "day"),
     Column("has_activations", "Activations", "yes"),
 )
 

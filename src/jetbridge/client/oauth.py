@@ -153,7 +153,7 @@ class AuthorizationRequest:
         return f"{self.server.authorization_endpoint}?{urlencode(asked)}"
 
     def code(self, answer: str) -> str:
-        """The code in the query of a redirect. Nothing in it, not even an error, is believed before its state is ours."""
+        """The code in the query of a redirect. Nothing in it is believed before its state is ours."""
         every = parse_qs(answer, keep_blank_values=True)
         said = {name: values[0] for name, values in every.items() if len(values) == 1}
         if not hmac.compare_digest(said.get("state", "").encode(), self.state.encode()):

@@ -81,6 +81,7 @@ class Store:
     def locked(self) -> Iterator[None]:
         """One process at a time, on every system; who is killed leaves no lock behind. SQLite knows how."""
         self._make_folder()
+        os.close(os.open(self.folder / "tokens.lock", os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(self.folder / "tokens.lock", timeout=LOCK_SECONDS, isolation_level=None)
         try:
             connection.execute("BEGIN EXCLUSIVE")
