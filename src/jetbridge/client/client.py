@@ -211,7 +211,7 @@ class Client:
 
 
 class AsyncClient:
-    """`Client` for asyncio and trio: each method is awaited, `activations.export` is for `async with`."""
+    """`Client` for asyncio: each method is awaited, `activations.export` is for `async with`."""
 
     def __init__(
         self,

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import anyio
 import httpx2
@@ -31,12 +30,15 @@ Token = str | Callable[[], str] | httpx2.Auth | None
 
 def origin_of(host: str) -> str:
     """`https://example.com` out of what was typed; http for this machine only, for a token must not be overheard."""
-    parts = urlsplit(host if "://" in host else f"https://{host}")
-    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+    try:
+        url = httpx2.URL(host if "://" in host else f"https://{host}")
+    except httpx2.InvalidURL:
+        url = httpx2.URL()
+    if not url.host or url.path.strip("/") or url.query or url.fragment or url.userinfo:
         raise ValueError(f"{host!r} is not a server's address. Write one like https://example.com.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname)):
+    if url.scheme != "https" and not (url.scheme == "http" and _is_this_machine(url.host)):
         raise ValueError(f"{host!r}: a token goes over https only, except to this machine.")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 def _is_this_machine(hostname: str) -> bool:
@@ -181,7 +183,7 @@ class Http:
 
 
 class AsyncHttp:
-    """Runs flows with asyncio or trio: `await AsyncHttp("https://example.com").run(flow)`."""
+    """Runs flows with asyncio: `await AsyncHttp("https://example.com").run(flow)`."""
 
     def __init__(
         self,
