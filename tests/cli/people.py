@@ -36,6 +36,11 @@ class Alice:
         assert answer.status_code == 302, answer.text
         return str(answer.headers["Location"])
 
+    def end_sessions(self, token: str) -> None:
+        """She disconnects the application of this token, on the page of connected applications."""
+        with httpx2.Client(base_url=self.live.origin, headers={"Authorization": f"Bearer {token}"}) as browser:
+            assert browser.delete("/rest/v1.1/me/connected-applications/2").status_code == 200
+
 
 def go(address: str, **headers: str) -> httpx2.Response:
     """A browser that follows a redirect to this machine."""

@@ -98,13 +98,13 @@ class Program:
         pipe = subprocess.PIPE
         command = [sys.executable, "-c", "from jetbridge.cli import main; main()", *arguments]
         with subprocess.Popen(
-            command, env=self._environment() | environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+            command, env=self.environment() | environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True
         ) as process:
             try:
                 yield Running(process)
             finally:
                 process.kill()
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE")}
         return kept | {"JETBRIDGE_CONFIG_DIR": str(self.config), "HOME": str(self.config.parent)}

@@ -69,7 +69,9 @@ def latest(
     profile = profile or environ.get("JETBRIDGE_PROFILE") or None
     fitting = _fitting(store, origin, profile)
     if fitting is None:
-        raise SignInNeeded(_how_to_sign_in("You are not signed in", origin, profile))
+        raise SignInNeeded(
+            _how_to_sign_in(f"You are not signed in{f' to {origin}' if origin else ''}", origin, profile)
+        )
     return fitting
 
 
@@ -116,7 +118,7 @@ def _fitting(store: Store, host: str | None, profile: str | None) -> SignIn | No
 
 def _how_to_sign_in(why: str, host: str | None, profile: str | None) -> str:
     options = "".join(f" --{name} {value}" for name, value in {"host": host, "profile": profile}.items() if value)
-    return f"{why}{f' to {host}' if host else ''}. Run: jetbridge login{options.removesuffix(' --profile default')}"
+    return f"{why}. Run: jetbridge login{options.removesuffix(' --profile default')}"
 
 
 class _Renewing:
