@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 
 from jetbridge.client import oauth
 from jetbridge.client.errors import JetbridgeError
@@ -69,9 +70,8 @@ def latest(
     profile = profile or environ.get("JETBRIDGE_PROFILE") or None
     fitting = _fitting(store, origin, profile)
     if fitting is None:
-        raise SignInNeeded(
-            _how_to_sign_in(f"You are not signed in{f' to {origin}' if origin else ''}", origin, profile)
-        )
+        where = f" to {origin}" if origin else ""
+        raise SignInNeeded(_how_to_sign_in(f"You are not signed in{where}", origin, profile))
     return fitting
 
 
@@ -117,7 +117,9 @@ def _fitting(store: Store, host: str | None, profile: str | None) -> SignIn | No
 
 
 def _how_to_sign_in(why: str, host: str | None, profile: str | None) -> str:
-    options = "".join(f" --{name} {value}" for name, value in {"host": host, "profile": profile}.items() if value)
+    options = "".join(
+        f" --{name} {quote(value)}" for name, value in {"host": host, "profile": profile}.items() if value
+    )
     return f"{why}. Run: jetbridge login{options.removesuffix(' --profile default')}"
 
 
