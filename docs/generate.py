@@ -35,7 +35,15 @@ def routes() -> str:
     return "\n".join(["| method | path | what |", "| --- | --- | --- |", *sorted(set(rows))]) + "\n"
 
 
-SOURCES: dict[str, Callable[[], str]] = {"commands": commands, "routes": routes}
+def errors() -> str:
+    """The tree of what can go wrong between the client and a server, as its module draws it."""
+    from jetbridge.client import errors
+
+    _, _, tree = (errors.__doc__ or "").partition("\n\n")
+    return f"```text\n{tree}```\n"
+
+
+SOURCES: dict[str, Callable[[], str]] = {"commands": commands, "routes": routes, "errors": errors}
 
 
 def render(text: str) -> str:

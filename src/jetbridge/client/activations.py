@@ -58,7 +58,7 @@ def list_activations(
     >>> activations.total
     240
     >>> sum(1 for activation in activations if activation.product_id == 2002)
-    120
+    160
     """
     wanted = {
         "activated_after": activated_after,
@@ -86,7 +86,8 @@ def summary(
 
     `after` (inclusive) and `before` (exclusive) leave out periods and change no figure.
 
-    >>> [(period.date, period.new, period.total) for period in client.activations.summary(scale="year")][:2]
+    >>> years = client.activations.summary(key_id=production.id, scale="year")
+    >>> [(year.date, year.new, year.total) for year in years][:2]
     [('2024', 200, 200), ('2025', 120, 320)]
     """
     wanted = {"scale": scale, "key_id": key_id, "after": after, "before": before}

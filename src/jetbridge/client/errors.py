@@ -21,9 +21,12 @@ from typing import Any
 class JetbridgeError(Exception):
     """`status` is HTTP's, `code` the server's slug, `request_id` what its logs know it by; None where there is none."""
 
-    status: int | None = None
     code: str | None = None
-    request_id: str | None = None
+
+    def __init__(self, message: str, *, status: int | None = None, request_id: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.request_id = request_id
 
 
 class Unreachable(JetbridgeError):
@@ -34,16 +37,7 @@ class TimedOut(Unreachable):
     """The answer was not there in time."""
 
 
-class Answered(JetbridgeError):
-    """There was an answer, of this status."""
-
-    def __init__(self, message: str, *, status: int, request_id: str | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.request_id = request_id
-
-
-class Redirected(Answered):
+class Redirected(JetbridgeError):
     """The server points to `location`. Redirects are not followed, so a token never leaves its origin."""
 
     def __init__(self, message: str, *, location: str, status: int, request_id: str | None = None) -> None:
@@ -51,11 +45,11 @@ class Redirected(Answered):
         self.location = location
 
 
-class Unreadable(Answered):
+class Unreadable(JetbridgeError):
     """The answer is not what the API says."""
 
 
-class Refused(Answered):
+class Refused(JetbridgeError):
     """The server's own error: its `code`, `message` and `data` (contract section 1, WordPress's shape)."""
 
     def __init__(
