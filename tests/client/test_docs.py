@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.client.answers import HOST, refusal
-from tests.client.test_invoices import line, listed, stripe
+from tests.client.answers import HOST, refusal, said
+from tests.client.test_invoices import line, listed, sites_of, stripe
 from tests.live import LiveServer
 
 from jetbridge import client as package
@@ -27,8 +27,9 @@ def billing() -> Iterator[Client]:
     second = stripe(2, total=29280, lines={"object": "list", "data": [line(amount=29280)], "has_more": False})
 
     def answer(request: httpx2.Request) -> httpx2.Response:
-        upcoming = request.url.path.endswith("/upcoming-invoice")
-        return refusal(404, "no_billing_invoice_available") if upcoming else listed(second, stripe(1, status="paid"))
+        asked = request.url.path.rpartition("/")[2]
+        answers = {"invoices": listed(second, stripe(1, status="paid")), "sites": said(sites_of("in_1"))}
+        return answers.get(asked, refusal(404, "no_billing_invoice_available"))
 
     with Client(HOST, transport=httpx2.MockTransport(answer)) as client:
         yield client
@@ -76,12 +77,12 @@ def test_docstrings_about_invoices_say_what_happens(billing: Client) -> None:
 def test_the_page_says_what_happens(names: dict[str, Any], billing: Client) -> None:
     """Each example goes on where the one before it ended, but for the invoices: the server here has none."""
     known: dict[str, Any] = {}
-    said = ""
+    wrong = ""
     for section in PAGE.replace("https://jetbridge.example.com", names["host"]).split("\n## "):
         own = {"client": billing} if section.startswith("Invoices") else {}
         for block in BLOCK.findall(section):
             test = doctest.DocTestParser().get_doctest(block, known | own, section.partition("\n")[0], "docs/sdk.md", 0)
-            said += failures(test)
+            wrong += failures(test)
             known = test.globs | {"client": known.get("client", test.globs.get("client"))}
     known["client"].close()
-    assert said == ""
+    assert wrong == ""

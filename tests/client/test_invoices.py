@@ -55,6 +55,24 @@ def stripe(nth: int = 1, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
+def sites_of(invoice_id: str) -> dict[str, Any]:
+    """The breakdown of that line by site, as Jetbridge answers it."""
+    share = {"first_day": "2026-10-01", "last_day": "2026-10-31", "days": 31, "amount": 15620}
+    of_line = {
+        "object": "line_sites",
+        "line": "il_1",
+        "description": "Jetpack Premium, October 2026",
+        "month": "2026-10",
+        "plan": "premium",
+        "amount": 31240,
+        "sites": [
+            {"activation_id": 1, "site_host": "blog.example.com"} | share,
+            {"activation_id": 2, "site_host": "shop.example.com"} | share,
+        ],
+    }
+    return {"object": "list", "invoice": invoice_id, "currency": "usd", "data": [of_line], "has_more": False}
+
+
 def listed(*invoices: dict[str, Any], has_more: bool = False) -> httpx2.Response:
     return said({"object": "list", "data": invoices, "has_more": has_more, "url": "/v1/invoices"})
 
@@ -199,6 +217,11 @@ def test_and_where_it_is_not_there_it_is_not_found() -> None:
         client.invoices.get(*KEY, "in_1")
 
 
+def test_another_404_of_one_invoice_is_not_looked_into() -> None:
+    with talking_to(refusal(404, "rest_post_invalid_id")) as (client, _), pytest.raises(errors.NotFound):
+        client.invoices.get(*KEY, "in_1")
+
+
 def test_a_pdf_is_its_bytes() -> None:
     paper = b"%PDF-1.4\n\xe2\xe3"
     with talking_to(httpx2.Response(200, content=paper)) as (client, server):
@@ -224,6 +247,7 @@ def test_credit_notes_are_read() -> None:
         "currency": "usd",
         "created": 1793491200,
         "amount": 1690,
+        "pre_payment_amount": 1690,
         "invoice": "in_1",
         "reason": None,
         "memo": "Outage",
@@ -231,6 +255,7 @@ def test_credit_notes_are_read() -> None:
     }
     with talking_to(said({"object": "list", "data": [note], "has_more": False})) as (client, server):
         (read,) = client.invoices.credit_notes(*KEY)
+    assert read.pre_payment_amount == 1690
     assert (read.number, read.amount, read.invoice, read.memo, read.metadata) == (
         "JB-0001-CN-01",
         1690,
@@ -239,6 +264,16 @@ def test_credit_notes_are_read() -> None:
         {},
     )
     assert server.paths == ["/wpcom/v2/jetpack-partners/12/key/34/stripe/credit-notes"]
+
+
+def test_the_sites_of_one_line_are_asked_for_by_its_id() -> None:
+    with talking_to(said(sites_of("in_1"))) as (client, server):
+        (of_line,) = client.invoices.sites(*KEY, "in_1", line="il_1")
+    assert (of_line.line, of_line.month, of_line.plan) == ("il_1", "2026-10", "premium")
+    assert of_line.sites[0].first_day == date(2026, 10, 1)
+    assert sum(site.amount for site in of_line.sites) == of_line.amount == 31240
+    assert server.paths == [f"{PATH}/in_1/sites"]
+    assert server.asked_for("line") == ["il_1"]
 
 
 @pytest.mark.parametrize(
@@ -252,3 +287,4 @@ def test_amounts_are_exact_both_ways(amount: int, currency: str, decimal: str) -
 
 def test_a_servers_own_exponent_counts() -> None:
     assert str(money.major(1234, "ugx", exponent=0)) == "1234"
+    assert str(money.major(1234, "ugx")) == "12.34"

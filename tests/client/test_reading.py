@@ -115,22 +115,54 @@ def test_a_body_nested_beyond_reason_is_unreadable() -> None:
     ("body", "reason"),
     [
         ("no", "'no' is not an object"),
-        ({"activations": []}, "total is missing"),
+        ({"activations": []}, "total: it is missing"),
         ({"total": 1}, "null is not an array"),
         ({"total": 1, "activations": {"a": 1}}, "An object is not an array"),
         ({"total": 1, "activations": [None]}, "null is not an object"),
-        ({"total": 1, "activations": [{"id": 1}]}, "wpcom_blog_id is missing"),
+        ({"total": 1, "activations": [{"id": 1}]}, "wpcom_blog_id: it is missing"),
         ({"total": 1, "activations": [site(id="one")]}, "id: it is 'one'"),
         ({"total": 1, "activations": [site(id=True)]}, "id: True is not a whole number"),
         ({"total": 1, "activations": [site(activated_on="soon")]}, "activated_on: it is 'soon'"),
         ({"total": 1, "activations": [site(activated_on=10**20)]}, "activated_on: it is 100000000000000000000"),
-        ({"total": 1, "activations": [site(activated_on="0000-00-00")]}, "activated_on is missing"),
+        ({"total": 1, "activations": [site(activated_on="0000-00-00")]}, "activated_on: it is missing"),
         ({"total": 1, "activations": [site(cancelled_on=[1])]}, "An array is not a date"),
         ({"total": 1, "activations": [site(site_name={})]}, "site_name: An object is not text"),
+        ({"total": 1, "activations": [site(site_name="x", site_url=[])]}, "site_url: An array is not text"),
     ],
 )
 def test_what_means_nothing_is_named(body: Any, reason: str) -> None:
     assert unreadable(said(body)).endswith(f"cannot be read: {reason}.")
+
+
+def test_a_flag_that_means_nothing_is_named() -> None:
+    key = {"id": 34, "name": "Production", "has_activations": "maybe"}
+    named = "keys: has_activations: 'maybe' is neither true nor false"
+    with (
+        talking_to(said([{"id": 12, "name": "Acme", "keys": [key]}])) as (client, _),
+        pytest.raises(errors.Unreadable, match=named),
+    ):
+        client.partners.list()
+
+
+@pytest.mark.parametrize("quantity", ["many", [1]])
+def test_a_quantity_that_means_nothing_is_named(quantity: Any) -> None:
+    line = {"amount": 1, "currency": "usd", "quantity_decimal": quantity}
+    invoice = {"total": 1, "currency": "usd", "lines": [line]}
+    with (
+        talking_to(said([invoice])) as (client, _),
+        pytest.raises(errors.Unreadable, match="lines: quantity_decimal: "),
+    ):
+        client.invoices.list(*KEY)
+
+
+def test_an_object_that_is_something_else_is_named() -> None:
+    with talking_to(said("none")) as (client, _), pytest.raises(errors.Unreadable, match="'none' is not an object"):
+        client.partners.capabilities()
+
+
+def test_one_plan_is_not_a_sequence_of_plans() -> None:
+    with talking_to() as (client, _), pytest.raises(TypeError, match="a sequence of slugs or product ids"):
+        client.activations.list(*KEY, plans="free")
 
 
 def test_an_answer_longer_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,7 +212,7 @@ def _read_page(body: Any, answer: Answer) -> Page:
         return Page(int(answer.headers.get("X-WP-Total", len(body))), _activations(body))
     total = reading.whole(reading.mapping(body).get("total", ""))
     if total is None:
-        raise reading.Misread("total is missing")
+        raise reading.Misread("total: it is missing")
     return Page(total, _activations(body.get("activations")))
 
 

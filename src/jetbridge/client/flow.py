@@ -92,8 +92,9 @@ def send(request: Request) -> Flow[Answer]:
 
     A request that writes is repeated only if its connection never opened: a second one might count twice.
     """
-    pause: float | None
-    for retries_left in range(RETRIES, -1, -1):
+    retries_left = RETRIES
+    while True:
+        pause: float | None
         try:
             answer: Answer = yield request
         except httpx2.RequestError as error:
@@ -106,8 +107,8 @@ def send(request: Request) -> Flow[Answer]:
             pause = _pause_after(answer, retries_left)
             if pause is None or not retries_left or request.method not in _REPEATABLE:
                 raise _refused(answer)
+        retries_left -= 1
         yield Pause(pause)
-    raise AssertionError("the last round returns or raises")
 
 
 def ask(request: Request, read: Callable[[Any], R]) -> Flow[R]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jetbridge.client import errors, money, reading
 from jetbridge.client.activations import key_path, said
 from jetbridge.client.flow import Flow, Request, ask, send
-from jetbridge.client.models import BilledSite, CreditNote, Invoice
+from jetbridge.client.models import CreditNote, Invoice, LineSites
 
 NOTHING_TO_BILL = "no_billing_invoice_available"
 NO_ROUTE = "rest_no_route"
@@ -81,10 +81,11 @@ def get(partner_id: int, key_id: int, invoice_id: str) -> Flow[Invoice]:
     except errors.NotFound as error:
         if error.code != NO_ROUTE:
             raise
-        for one in (yield from list_invoices(partner_id, key_id)):
-            if one.id == invoice_id:
-                return one
-        raise
+        invoices = yield from list_invoices(partner_id, key_id)
+        found = next((one for one in invoices if one.id == invoice_id), None)
+        if found is None:
+            raise
+        return found
 
 
 def pdf(partner_id: int, key_id: int, invoice_id: str) -> Flow[bytes]:
@@ -96,10 +97,15 @@ def pdf(partner_id: int, key_id: int, invoice_id: str) -> Flow[bytes]:
     return answer.body
 
 
-def sites(partner_id: int, key_id: int, invoice_id: str) -> Flow[tuple[BilledSite, ...]]:
-    """The sites behind each line of an invoice, summing exactly to it. A Jetbridge server's own."""
+def sites(partner_id: int, key_id: int, invoice_id: str, *, line: str | None = None) -> Flow[tuple[LineSites, ...]]:
+    """The sites behind each line of an invoice, or behind one `line`, by its id. A Jetbridge server's own.
+
+    >>> (line,) = client.invoices.sites(12, 34, "in_1")
+    >>> line.amount, [(site.site_host, site.days, site.amount) for site in line.sites]
+    (31240, [('blog.example.com', 31, 15620), ('shop.example.com', 31, 15620)])
+    """
     path = f"{_path(partner_id, key_id, invoice_id)}/sites"
-    return ask(Request(path=path), _sites)
+    return ask(Request(path=path, params=said({"line": line})), _line_sites)
 
 
 def credit_notes(partner_id: int, key_id: int) -> Flow[tuple[CreditNote, ...]]:
@@ -143,8 +149,8 @@ def _data(body: Any) -> list[Any]:
     return reading.array(body if isinstance(body, list) else reading.mapping(body).get("data"))
 
 
-def _sites(body: Any) -> tuple[BilledSite, ...]:
-    return tuple(reading.read(BilledSite, item) for item in _data(body))
+def _line_sites(body: Any) -> tuple[LineSites, ...]:
+    return tuple(reading.read(LineSites, item) for item in _data(body))
 
 
 def _in_minor_units(body: Any) -> dict[str, Any]:

@@ -204,7 +204,7 @@ class Invoice(Model):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreditNote(Model):
-    """A credit note, in Stripe's words. The amount is an integer in the currency's minor unit."""
+    """A credit note, in Stripe's words. Amounts are integers in the currency's minor unit."""
 
     id: str
     number: str | None = None
@@ -212,6 +212,11 @@ class CreditNote(Model):
     currency: str
     created: datetime | None = None
     amount: int
+    """With tax."""
+    pre_payment_amount: int | None = None
+    """By how much less is due."""
+    post_payment_amount: int | None = None
+    """What went to the key's balance."""
     invoice: str | None = None
     """The id of the invoice that it corrects."""
     reason: str | None = None
@@ -221,15 +226,31 @@ class CreditNote(Model):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BilledSite(Model):
-    """A site's share of an invoice's line; the shares of a line sum to it exactly (contract section 3.3)."""
+    """A site behind an invoice's line, with its share of the amount (contract section 3.3)."""
 
-    line: str | None = None
-    """The id of the line."""
     activation_id: int
-    host: str | None = None
+    site_host: str
+    """As it was when the invoice became final."""
     first_day: dt.date
     last_day: dt.date
     """The last day billed, included."""
     days: int
+    """Negative: days that had been billed and are taken back."""
     amount: int
     """In the currency's minor unit."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineSites(Model):
+    """A line of an invoice with all of its sites, whose amounts sum to the line's exactly."""
+
+    line: str
+    """The id of the line."""
+    description: str
+    month: str
+    """The month that it bills: `2026-10`."""
+    plan: str
+    """The plan's slug."""
+    amount: int
+    """In the currency's minor unit."""
+    sites: tuple[BilledSite, ...]

@@ -42,23 +42,20 @@ def read(model: type[M], data: Any) -> M:
         raise Misread(f"{shown(data)} is not an object")
     shape = _shapes.get(model) or _shapes.setdefault(model, _shape(model))
     values: dict[str, Any] = {}
-    for name, convert, is_needed in shape.fields:
-        value = data.get(name)
-        if value is not None:
-            value = _converted(name, convert, value)
-        if value is not None:
-            values[name] = value
-        elif is_needed:
-            raise Misread(f"{name} is missing")
-    return model(**values, extra={name: value for name, value in data.items() if name not in shape.names})
-
-
-def _converted(name: str, convert: Convert, value: Any) -> Any:
+    name = ""
     try:
-        return convert(value)
+        for name, convert, is_needed in shape.fields:
+            value = data.get(name)
+            if value is not None:
+                value = convert(value)
+            if value is not None:
+                values[name] = value
+            elif is_needed:
+                raise Misread("it is missing")
     except (ValueError, TypeError, ArithmeticError, OSError) as error:
-        reason = str(error) if isinstance(error, Misread) else f"it is {shown(value)}"
+        reason = str(error) if isinstance(error, Misread) else f"it is {shown(data[name])}"
         raise Misread(f"{name}: {reason}") from None
+    return model(**values, extra={name: value for name, value in data.items() if name not in shape.names})
 
 
 def _shape(model: type[Model]) -> _Shape:

@@ -21,7 +21,7 @@ from jetbridge.client.flow import Answer, Flow, Pause, Request, Together
 
 AT_ONCE = 8
 CONNECT_SECONDS = 10.0
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 256 * 1024 * 1024
 USER_AGENT = f"jetbridge/{version('jetbridge')}"
 
 T = TypeVar("T")
