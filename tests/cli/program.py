@@ -76,10 +76,14 @@ class Running:
 
     def end(self) -> Result:
         code = self.process.wait(WAIT_SECONDS)
+        assert self.process.stdout
+        return Result(code, self.process.stdout.read(), self.end_of_words())
+
+    def end_of_words(self) -> str:
+        """All that it says, up to its end."""
         while (line := self._lines.get(timeout=WAIT_SECONDS)) is not None:
             self.said += line
-        assert self.process.stdout
-        return Result(code, self.process.stdout.read(), self.said)
+        return self.said
 
 
 @dataclass(frozen=True)

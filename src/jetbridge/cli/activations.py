@@ -25,6 +25,7 @@ from jetbridge.client.models import Activation
 from jetbridge.client.periods import Span
 
 DEFAULT_LIMIT = 20
+STATUSES = ("active", "cancelled", "disputed")
 
 FIELDS = (
     Column("id", kind="id"),
@@ -102,7 +103,9 @@ narrowed = options.together(
     options.keys,
     options.plans,
     options.period,
-    click.option("--status", type=click.Choice(["active", "cancelled", "disputed"]), help="Only with this status."),
+    click.option(
+        "--status", type=click.Choice(STATUSES), metavar="STATUS", help="Only active, cancelled or disputed ones."
+    ),
     click.option("--search", metavar="TEXT", help="Only sites whose host begins with it; 3 letters or more."),
     click.option("--oldest-first", is_flag=True, help="The newest come first otherwise."),
 )
@@ -110,7 +113,9 @@ narrowed = options.together(
 
 @activations.command("list")
 @narrowed
-@click.option("--limit", type=click.IntRange(1), default=DEFAULT_LIMIT, show_default=True, help="How many to show.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", default=DEFAULT_LIMIT, show_default=True, help="How many to show."
+)
 @click.option("--all", "every", is_flag=True, help="Show all.")
 @options.output
 @options.account
@@ -186,9 +191,12 @@ def _ended(row: Row) -> str | None:
     return f"{row['cancelled_on']:%Y-%m-%d}" if row["cancelled_on"] else None
 
 
+_FORMATS = "csv, jsonl or parquet (default: as FILE is called, else csv)."
+
+
 @activations.command
 @narrowed
-@click.option("-o", "--output", type=click.Choice(exports.FORMATS), help="Default: as FILE is called, else csv.")
+@click.option("-o", "--output", type=click.Choice(exports.FORMATS), metavar="FORMAT", help=_FORMATS)
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
 @options.account
 def export(
@@ -203,7 +211,7 @@ def export(
     """All activations, as CSV, JSON Lines or Parquet.
 
     Reads and writes row by row, so the size does not matter. A file is there whole, or not at all. Rows come by key,
-    and have their partner and key unless --key is given. Parquet needs: pip install 'jetbridge[parquet]'
+    and have their partner and key unless --key is given. Parquet is an extra, jetbridge[parquet].
     """
     filters, shape = Filters(**narrow), exports.format_of(output, file)
     with options.client(host, profile) as client:

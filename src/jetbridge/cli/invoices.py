@@ -18,6 +18,7 @@ from jetbridge.client.errors import Forbidden, JetbridgeError, NotFound
 from jetbridge.client.models import Invoice
 
 T = TypeVar("T")
+STATUSES = ("draft", "open", "paid", "uncollectible", "void")
 _AMOUNTS = ("subtotal", "total", "amount_due", "amount_paid", "amount_remaining")
 
 FIELDS = (
@@ -60,7 +61,7 @@ def invoices() -> None:
 
 @invoices.command("list")
 @options.keys
-@click.option("--status", type=click.Choice(["draft", "open", "paid", "uncollectible", "void"]), help="Only with it.")
+@click.option("--status", type=click.Choice(STATUSES), metavar="STATUS", help=f"Only {', '.join(STATUSES)}.")
 @options.output
 @options.account
 def list_invoices(

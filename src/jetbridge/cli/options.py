@@ -51,7 +51,8 @@ output = click.option(
     "-o",
     "--output",
     type=click.Choice(FORMATS),
-    help="Default: table on a terminal, else csv.",
+    metavar="FORMAT",
+    help="table (the default on a terminal), json, jsonl, csv (the default elsewhere) or parquet.",
 )
 
 

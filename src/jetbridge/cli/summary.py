@@ -29,7 +29,13 @@ COLUMNS = (
 @click.command
 @options.keys
 @options.plans
-@click.option("--scale", type=click.Choice(["day", "month", "year"]), default="month", show_default=True)
+@click.option(
+    "--scale",
+    type=click.Choice(["day", "month", "year"]),
+    default="month",
+    metavar="SCALE",
+    help="day, month (the default) or year.",
+)
 @click.option("--period", callback=options.as_period, metavar="PERIOD", help="Only the periods in it, UTC.")
 @click.option("--by-key", is_flag=True, help="A row for each key and period, not their sum.")
 @click.option("--all", "every", is_flag=True, help=f"Show all rows of the table, not the latest {LATEST}.")
@@ -49,7 +55,7 @@ def summary(
 ) -> None:
     """How many activations there were, by day, month or year, with a graph.
 
-    Periods are UTC's. *Active* and *Ended* are Jetbridge servers' own; elsewhere there is *New* and *All so far*.
+    Periods are UTC's. Only Jetbridge servers tell what ended, and what is active.
     """
     shape, (start, end) = format_for(output), period or Span(None, None)
     asked: dict[str, Any] = {"scale": scale, "plans": plans, "after": start, "before": end}
@@ -124,4 +130,4 @@ def _draw(rows: Sequence[Row]) -> None:
     console = Console()
     console.print(Text(title, "bold"))
     lines = graph.columns([one[name] for one in rows], [one["date"] for one in rows], console.width)
-    console.print(Text("\n".join(lines), "cyan"), no_wrap=True, overflow="ignore", crop=False)
+    console.print(Text("\n".join(lines) + "\n", "cyan"), no_wrap=True, overflow="ignore", crop=False)

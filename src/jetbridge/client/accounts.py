@@ -124,7 +124,7 @@ def _how_to_sign_in(why: str, host: str | None, profile: str | None) -> str:
 
 
 class _Renewing:
-    """A token: read when it is first needed, renewed before its end. Of threads and processes at once, one renews."""
+    """A token: read when it is first needed, renewed before its end, by one of the threads and processes at once."""
 
     def __init__(self, store: Store, sign_in: SignIn) -> None:
         self._store, self._sign_in, self._lock = store, sign_in, threading.Lock()
