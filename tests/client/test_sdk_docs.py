@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.client.answers import HOST, refusal, said
-from tests.client.test_invoices import line, listed, sites_of, stripe
+from tests.client.stripe import line, listed, sites_of, stripe
 from tests.live import LiveServer
 
 from jetbridge import client as package
