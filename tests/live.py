@@ -11,8 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 WAIT_SECONDS = 60
@@ -58,13 +57,13 @@ class LiveServer:
 def live_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp("live")
     said = json.loads(_run(_python("from tests.live import fill; fill()"), folder, 8000))
-    with _serving(folder) as port:
+    with _serving(folder, said["tokens"]["alice"]) as port:
         yield LiveServer(port=port, data_dir=folder, **said)
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[int]:
-    process, port = _start(folder)
+def _serving(folder: Path, token: str) -> Iterator[int]:
+    process, port = _start(folder, token)
     try:
         yield port
     finally:
@@ -73,29 +72,29 @@ def _serving(folder: Path) -> Iterator[int]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(folder: Path, token: str) -> tuple[subprocess.Popen[bytes], int]:
     for _ in range(TRIES):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port: int = listener.getsockname()[1]
-        log = (folder / "log").open("wb")
-        process = subprocess.Popen(_server("serve"), env=_environment(folder, port), stderr=log, start_new_session=True)
-        log.close()
-        if _answers(process, port):
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                _server("serve"), env=_environment(folder, port), stderr=log, start_new_session=True
+            )
+        if _answers(process, port, token):
             return process, port
     raise AssertionError(f"The server did not start:\n{(folder / 'log').read_text()}")
 
 
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
-    """Waits until it answers; False if it has ended instead, as it does where the port is taken."""
+def _answers(process: subprocess.Popen[bytes], port: int, token: str) -> bool:
+    """Waits until it knows the token, as no other server does; False if it has ended: then its port was taken."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/wpcom/v2/none", timeout=WAIT_SECONDS).close()
-        except urllib.error.HTTPError as error:
-            error.close()
-            return process.poll() is None
-        except OSError:
-            time.sleep(0.05)
+    with httpx2.Client(headers={"Authorization": f"Bearer {token}"}, timeout=WAIT_SECONDS, trust_env=False) as http:
+        while process.poll() is None and time.monotonic() < deadline:
+            try:
+                if http.get(f"http://127.0.0.1:{port}/rest/v1.1/me").is_success:
+                    return True
+            except httpx2.TransportError:
+                time.sleep(0.05)
     process.kill()
     process.wait(WAIT_SECONDS)
     return False

@@ -209,7 +209,7 @@ def _page(request: Request, number: int) -> Flow[Page]:
 def _read_page(body: Any, answer: Answer) -> Page:
     """`{"total": N, "activations": […]}`, or an array with WordPress's header for the total."""
     if isinstance(body, list):
-        return Page(int(answer.headers.get("X-WP-Total", len(body))), _activations(body))
+        body = {"total": answer.headers.get("X-WP-Total", len(body)), "activations": body}
     total = reading.whole(reading.mapping(body).get("total", ""))
     if total is None:
         raise reading.Misread("total: it is missing")

@@ -36,7 +36,8 @@ class Listing(Iterable[Activation]):
 
     def pages(self) -> Iterator[tuple[Activation, ...]]:
         """The same, a page at a time."""
-        yield self._first.activations
+        if self._first.activations:
+            yield self._first.activations
         rest = Rest(self._first)
         while not rest.is_done:
             yield from self._http.run(rest.batch())
@@ -57,7 +58,8 @@ class AsyncListing(AsyncIterable[Activation]):
 
     async def pages(self) -> AsyncIterator[tuple[Activation, ...]]:
         """The same, a page at a time."""
-        yield self._first.activations
+        if self._first.activations:
+            yield self._first.activations
         rest = Rest(self._first)
         while not rest.is_done:
             for page in await self._http.run(rest.batch()):

@@ -189,12 +189,15 @@ def _in_words(answer: Answer) -> str:
 def _redirected(answer: Answer) -> errors.Redirected:
     location = answer.headers.get("Location", "")
     url = answer.response.request.url
-    target = url.join(location)
+    try:
+        target = url.join(location).copy_with(query=None)
+    except httpx2.InvalidURL:
+        target = url.copy_with(query=None)
     message = (
-        f"{url.host} points to {target.scheme}://{target.netloc.decode()}, and a token is not sent there. "
+        f"{url.host} redirects to {target}, and redirects are not followed: a token stays with its host. "
         "If that is the server you mean, name it as the host."
     )
-    return errors.Redirected(message, location=str(target), status=answer.status, request_id=answer.request_id)
+    return errors.Redirected(message, location=location, status=answer.status, request_id=answer.request_id)
 
 
 def unreachable(error: httpx2.RequestError) -> errors.Unreachable:

@@ -58,7 +58,8 @@ def each(model: type[M]) -> Callable[[Any], tuple[M, ...]]:
 
 
 def _capabilities(body: Any) -> dict[int, Capability]:
-    return {int(partner_id): reading.read(Capability, said) for partner_id, said in reading.mapping(body).items()}
+    found = {reading.whole(partner_id): said for partner_id, said in reading.mapping(body).items()}
+    return {partner_id: reading.read(Capability, said) for partner_id, said in found.items() if partner_id is not None}
 
 
 def _me(body: Any) -> Me:

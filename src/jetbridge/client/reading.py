@@ -52,9 +52,8 @@ def read(model: type[M], data: Any) -> M:
                 values[name] = value
             elif is_needed:
                 raise Misread("it is missing")
-    except (ValueError, TypeError, ArithmeticError, OSError) as error:
-        reason = str(error) if isinstance(error, Misread) else f"it is {shown(data[name])}"
-        raise Misread(f"{name}: {reason}") from None
+    except Misread as error:
+        raise Misread(f"{name}: {error}") from None
     return model(**values, extra={name: value for name, value in data.items() if name not in shape.names})
 
 
@@ -86,7 +85,10 @@ def whole(value: Any) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise Misread(f"{shown(value)} is not a whole number")
-    return int(value)
+    try:
+        return int(value)
+    except ValueError:
+        raise Misread(f"{shown(value)} is not a whole number") from None
 
 
 def text(value: Any) -> str:
@@ -108,16 +110,22 @@ def instant(value: Any) -> datetime | None:
     """RFC 3339, MySQL's `YYYY-MM-DD HH:MM:SS` (UTC), or unix seconds; MySQL's date of zeros is none."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise Misread(f"{shown(value)} is not a date")
-    if isinstance(value, int) or value.isdecimal():
-        return datetime.fromtimestamp(int(value), UTC)
-    if not value or value.startswith("0000-00-00"):
+    if isinstance(value, str) and (not value or value.startswith("0000-00-00")):
         return None
-    moment = datetime.fromisoformat(value)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        if isinstance(value, int) or value.isdecimal():
+            return datetime.fromtimestamp(int(value), UTC)
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Misread(f"{shown(value)} is not a date") from None
 
 
 def day(value: Any) -> date:
-    return date.fromisoformat(text(value))
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError:
+        raise Misread(f"{shown(value)} is not a day") from None
 
 
 def decimal(value: Any) -> Decimal:
