@@ -132,7 +132,7 @@ def test_nobody_answers_in_time(program: Program, at_home: Home) -> None:
     with program.start(*at_home[0], "--timeout", "1", **at_home[1]) as running:
         result = running.end()
     assert result.code == 1
-    assert "Nobody approved within 1 seconds. Run jetbridge login again." in result.err
+    assert "Nobody approved within 1 s. Run jetbridge login again." in result.err
 
 
 def test_a_busy_port_is_changed_for_another_one(program: Program, at_home: Home, alice_at_work: Alice) -> None:

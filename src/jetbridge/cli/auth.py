@@ -24,6 +24,10 @@ from jetbridge.client.tokens import FILE, KEYRING, SignIn, Store
 from jetbridge.client.transport import Http, origin_of
 
 _CONNECTED = {oauth.WORDPRESS: "https://wordpress.com/me/security/connected-applications"}
+_HOW_TO_MAKE_ONE = {
+    oauth.WORDPRESS: " Make one at https://developer.wordpress.com/apps/new/ with this redirect URL: "
+    + oauth.LOOPBACK_REDIRECT
+}
 _LONGEST_SECRET = 10_000
 
 
@@ -124,6 +128,8 @@ def _application(server: Server, client_id: str | None, secret_file: Path | None
             f"{server.origin} needs an application of yours: give --client-id and --client-secret-file, or set "
             "JETBRIDGE_CLIENT_ID and JETBRIDGE_CLIENT_SECRET."
         )
+    if not (client_id and secret):
+        say(f"{server.origin} needs an application of yours.{_HOW_TO_MAKE_ONE.get(server.origin, '')}")
     client_id = client_id or click.prompt("Client ID of your application", err=True)
     secret = secret or click.prompt("Its client secret (not shown)", hide_input=True, err=True)
     return Application(client_id.strip(), secret.strip())

@@ -1,20 +1,18 @@
 """A column chart in signs, for a terminal of any width. Knows nothing of what the numbers mean."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
-T = TypeVar("T")
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 HEIGHT = 10
 _LONGEST_COLUMN = 6
 
 
 def columns(values: Sequence[int], labels: Sequence[str], width: int) -> list[str]:
-    """Lines of at most `width` signs. Where there are more values than room, each column is the last of several."""
+    """Lines of at most `width` signs. Where there are more values than room, a column is the last of several."""
     top = max([1, *values])
-    margin = max(len(f"{top:,}"), 1)
+    margin = len(f"{top:,}")
     room = max(1, width - margin - 3)
-    shown, names = _thinned(values, room), _thinned(labels, room)
+    shown = _last_of_each(values, room) if len(values) > room else values
     wide = max(1, min(_LONGEST_COLUMN, room // max(1, len(shown))))
     lines = []
     for row in range(HEIGHT, 0, -1):
@@ -22,12 +20,11 @@ def columns(values: Sequence[int], labels: Sequence[str], width: int) -> list[st
         bars = "".join(_piece(value, top, row) * wide for value in shown)
         lines.append(f"{scale:>{margin}} ┤{bars}".rstrip())
     lines.append(f"{'0':>{margin}} ┴" + "─" * wide * len(shown))
-    return [*lines, " " * (margin + 2) + _axis(names, wide)]
+    return [*lines, " " * (margin + 2) + _axis(labels, wide * len(shown))]
 
 
-def _thinned(values: Sequence[T], room: int) -> list[T]:
-    every = -(-len(values) // room)
-    return [values[min(index + every, len(values)) - 1] for index in range(0, len(values), max(1, every))]
+def _last_of_each(values: Sequence[int], room: int) -> list[int]:
+    return [values[(column + 1) * len(values) // room - 1] for column in range(room)]
 
 
 def _piece(value: int, top: int, row: int) -> str:
@@ -36,11 +33,10 @@ def _piece(value: int, top: int, row: int) -> str:
     return EIGHTHS[min(8, max(0, eighths))]
 
 
-def _axis(labels: Sequence[str], wide: int) -> str:
+def _axis(labels: Sequence[str], width: int) -> str:
     """The first label, the last, and the middle one if there is room."""
     if not labels:
         return ""
-    width = wide * len(labels)
     first, middle, last = labels[0], labels[len(labels) // 2], labels[-1]
     if width < len(first) + len(last) + 2:
         return last if len(labels) == 1 else f"{first} … {last}"

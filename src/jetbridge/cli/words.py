@@ -4,7 +4,9 @@ Nothing that a server sent steers the terminal.
 """
 
 import re
+import shutil
 import sys
+import textwrap
 
 import click
 
@@ -17,7 +19,16 @@ def plain(text: str) -> str:
 
 
 def say(text: str) -> None:
-    click.echo(plain(text), err=True)
+    """On a terminal, broken between words; an address stays whole, to be clicked."""
+    lines = plain(text).split("\n")
+    if somebody_watches():
+        lines = [line if line.startswith(" ") else _broken(line) for line in lines]
+    click.echo("\n".join(lines), err=True)
+
+
+def _broken(line: str) -> str:
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def somebody_watches() -> bool:

@@ -139,9 +139,7 @@ class _Waiting:
             try:
                 event = events.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
-                raise LoginError(
-                    f"Nobody approved within {self.way.seconds:g} seconds. Run jetbridge login again."
-                ) from None
+                raise LoginError(f"Nobody approved within {self.way.seconds:g} s. Run jetbridge login again.") from None
             if token := self._taken(event):
                 return token
 
