@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jetbridge.client.periods import Span, parse
@@ -72,6 +72,7 @@ def test_the_first_month_follows_the_last_years_end() -> None:
     assert parse("last-quarter", date(2026, 3, 31)) == span("2025-10-01", "2026-01-01")
 
 
+@settings(deadline=None)
 @given(st.dates(date(1, 1, 1), date(9998, 12, 31)), st.sampled_from(["day", "month", "quarter", "year"]))
 def test_this_follows_last_without_a_gap_and_has_today(today: date, unit: str) -> None:
     this = parse(f"this-{unit}", today)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.client.answers import HOST, said, site, talking_to
 
@@ -200,6 +200,7 @@ CALLS: list[Callable[[Client], object]] = [
 ]
 
 
+@settings(deadline=None)
 @given(ANYTHING, st.sampled_from(CALLS))
 def test_whatever_is_answered_is_read_or_unreadable(body: Any, call: Callable[[Client], object]) -> None:
     transport = httpx2.MockTransport(lambda _: said(body))
