@@ -122,7 +122,7 @@ def test_an_error_has_its_code_its_data_and_the_request_id() -> None:
 def test_an_error_of_oauth_has_its_code_too() -> None:
     error = steps_of(POST, answer(400, b'{"error": "invalid_grant", "error_description": "It was used."}'))[-1]
     assert isinstance(error, errors.BadRequest)
-    assert (error.code, error.data["error_description"]) == ("invalid_grant", "It was used.")
+    assert (error.code, str(error)) == ("invalid_grant", "It was used.")
 
 
 @pytest.mark.parametrize("body", [b"<html>Bad gateway</html>", b"", b"[1]", b'{"message": 7, "code": {}}'])

@@ -159,7 +159,8 @@ def _refused(answer: Answer) -> errors.JetbridgeError:
     if 300 <= answer.status < 400:
         return _redirected(answer)
     body = _error_body(answer)
-    code, message, data = body.get("code") or body.get("error"), body.get("message"), body.get("data")
+    code = body.get("code") or body.get("error")  # WordPress's shape, or OAuth's (RFC 6749, 5.2)
+    message, data = body.get("message") or body.get("error_description"), body.get("data")
     error = errors.by_status(answer.status)(
         message if isinstance(message, str) and message else _in_words(answer),
         status=answer.status,
