@@ -1,5 +1,6 @@
 """The command in this process, with a store of its own; and the mark that one database is enough."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,8 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     """`jetbridge` in this process, of somebody who is nowhere signed in."""
     clean_environment(monkeypatch, config)
 
-    def command(*arguments: str) -> Said:
+    def command(*arguments: str, typed: str = "") -> Said:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         capsys.readouterr()
         code = run(arguments)
         return Said(code, *capsys.readouterr())

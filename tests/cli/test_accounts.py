@@ -213,12 +213,12 @@ def test_a_sign_in_that_the_server_ended_needs_a_new_one(program: Program, store
 
 
 def test_logout_revokes_the_token_at_the_server(
-    program: Program, store: Store, alice_at_work: Alice, live_api: LiveServer
+    program: Program, command: Command, store: Store, alice_at_work: Alice, live_api: LiveServer
 ) -> None:
     sign_in(program, alice_at_work)
     token = store.sign_ins()[-1].token.access_token
     assert works(live_api, token)
-    assert program.run("logout").code == 0
+    assert command("logout").code == 0
     assert not works(live_api, token)
     assert store.sign_ins() == []
 

@@ -34,14 +34,14 @@ def arguments(server: WordPress, tmp_path: Path) -> list[str]:
 
 
 def test_the_browser_brings_the_code_and_the_token_keeps_its_odd_signs(
-    program: Program, server: WordPress, arguments: list[str], config: Path
+    program: Program, command: Command, server: WordPress, arguments: list[str], config: Path
 ) -> None:
     with program.start(*arguments, "--no-browser") as running:
         assert "Signed in" in go(server.approved(running.address)).text
         result = running.end()
     assert (result.code, f"Signed in to {server.origin} as alice" in result.err) == (0, True)
-    assert program.run("auth", "token").out == TOKEN + "\n"
-    assert program.run("auth", "header").out == f"Authorization: Bearer {TOKEN}\n"
+    assert command("auth", "token").out == TOKEN + "\n"
+    assert command("auth", "header").out == f"Authorization: Bearer {TOKEN}\n"
     assert stat.S_IMODE((config / "tokens.json").stat().st_mode) == 0o600
     assert SECRET not in (config / "tokens.json").read_text()
 
@@ -86,8 +86,8 @@ def test_id_and_secret_may_stand_in_the_environment(program: Program, server: Wo
         assert running.end().code == 0
 
 
-def test_without_an_application_it_says_what_is_missing(program: Program, arguments: list[str]) -> None:
-    result = program.run(*arguments[:5])
+def test_without_an_application_it_says_what_is_missing(command: Command, arguments: list[str]) -> None:
+    result = command(*arguments[:5])
     assert result.code == 2
     assert "--client-secret-file" in result.err
 
@@ -103,16 +103,16 @@ def test_wordpress_com_is_not_asked_for_metadata() -> None:
     assert (found.revocation_endpoint, found.is_jetbridge) == (None, False)
 
 
-def test_logout_forgets_and_says_where_to_disconnect(program: Program, server: WordPress, config: Path) -> None:
-    assert program.run("login", "--with-token", "--host", server.origin, typed=TOKEN).code == 0
-    result = program.run("logout")
+def test_logout_forgets_and_says_where_to_disconnect(command: Command, server: WordPress, config: Path) -> None:
+    assert command("login", "--with-token", "--host", server.origin, typed=TOKEN).code == 0
+    result = command("logout")
     assert result.code == 0
     assert "disconnect the application at" in result.err
     assert TOKEN not in (config / "tokens.json").read_text()
 
 
-def test_a_token_that_the_server_refuses_is_not_kept(program: Program, server: WordPress, config: Path) -> None:
-    result = program.run("login", "--with-token", "--host", server.origin, typed="wrong")
+def test_a_token_that_the_server_refuses_is_not_kept(command: Command, server: WordPress, config: Path) -> None:
+    result = command("login", "--with-token", "--host", server.origin, typed="wrong")
     assert result.code == 4
     assert not config.joinpath("tokens.json").exists()
 
