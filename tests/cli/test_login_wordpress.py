@@ -79,6 +79,11 @@ def test_a_denial_ends_it(program: Program, server: WordPress, arguments: list[s
         assert running.end().code == 1
 
 
+def test_where_nobody_can_answer_it_ends_at_once(program: Program, arguments: list[str]) -> None:
+    result = program.run(*arguments, "--no-browser")
+    assert (result.code, "standard input is closed" in result.err) == (1, True)
+
+
 def test_id_and_secret_may_stand_in_the_environment(program: Program, server: WordPress, arguments: list[str]) -> None:
     environ = {"JETBRIDGE_CLIENT_ID": CLIENT_ID, "JETBRIDGE_CLIENT_SECRET": SECRET}
     with program.start(*arguments[:5], "--no-browser", **environ) as running:

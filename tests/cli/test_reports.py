@@ -235,9 +235,15 @@ def test_a_failed_export_leaves_no_file_and_the_old_one(
     file = tmp_path / "activations.csv"
     file.write_text("old")
     monkeypatch.setattr("jetbridge.cli.exports._lines", lambda pieces: iter([b"{broken"]))
-    with pytest.raises(ValueError, match="Expecting"):
-        jetbridge("activations", "export", "--file", str(file))
+    said = jetbridge("activations", "export", "--file", str(file))
+    assert (said.code, "row 1 is not whole" in said.err) == (1, True)
     assert [path.read_text() for path in tmp_path.iterdir() if path.is_file()] == ["old"]
+
+
+def test_an_export_that_ends_early_is_no_success(jetbridge: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jetbridge.cli.exports._lines", lambda pieces: iter([b"{}", b"{}"]))
+    said = jetbridge("activations", "export")
+    assert (said.code, "broke off after 2 of 320 rows" in said.err) == (1, True)
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(jetbridge: Command, tmp_path: Path) -> None:

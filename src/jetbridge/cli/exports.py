@@ -16,6 +16,7 @@ from jetbridge.cli.keys import PartnerKey
 from jetbridge.cli.output import Row
 from jetbridge.client import Client
 from jetbridge.client.client import Listing
+from jetbridge.client.errors import JetbridgeError
 
 FORMATS = ("csv", "jsonl", "parquet")
 _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
@@ -31,8 +32,21 @@ def rows(client: Client, listings: Iterable[tuple[PartnerKey, Listing]], filters
         if any(one.change is None for one in islice(listing, 1)):
             yield from (asdict(one) | key.cells for one in listing)
         elif listing.total:
+            at_least = 0 if any(filters.values()) else listing.total
             with client.activations.export(*key.ids, **filters) as pieces:
-                yield from (json.loads(line) | key.cells for line in _lines(pieces))
+                yield from (row | key.cells for row in _read(pieces, client.host, at_least))
+
+
+def _read(pieces: Iterable[bytes], host: str, at_least: int) -> Iterator[dict[str, Any]]:
+    """A proxy may end a stream early and well-formed; without filters there are never fewer rows than at the start."""
+    count = 0
+    for count, line in enumerate(_lines(pieces), 1):
+        try:
+            yield json.loads(line)
+        except ValueError:
+            raise JetbridgeError(f"The export of {host} cannot be read: row {count} is not whole.") from None
+    if count < at_least:
+        raise JetbridgeError(f"The export of {host} broke off after {count:,} of {at_least:,} rows.")
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ import click
 from jetbridge.cli.words import plain
 
 FORMATS = ("table", "json", "jsonl", "csv", "parquet")
-PARQUET_ROWS = 50_000
+PARQUET_ROWS = 10_000
 """Rows in a row group: what is in memory at once."""
 
 Row = Mapping[str, Any]

@@ -125,9 +125,11 @@ def _draw(rows: Sequence[Row]) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    console = Console()
+    if not console.encoding.lower().startswith("utf"):
+        return
     knows_active = all(one["active"] is not None for one in rows)
     name, title = ("active", "Active at the end of each period") if knows_active else ("total", "All so far")
-    console = Console()
     console.print(Text(title, "bold"))
     lines = graph.columns([one[name] for one in rows], [one["date"] for one in rows], console.width)
     console.print(Text("\n".join(lines) + "\n", "cyan"), no_wrap=True, overflow="ignore", crop=False)

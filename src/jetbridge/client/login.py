@@ -82,13 +82,14 @@ def sign_in(way: Way, http: Http, say: Callable[[str], None]) -> Token:
         if way.open_browser:
             threading.Thread(target=way.open_browser, args=[request.url], daemon=True).start()
         threading.Thread(target=_listen_to, args=[way.lines or (), events], daemon=True).start()
-        return _Waiting(way, request, http, say, can_be_sent=listener is not None).token(events)
+        return _Waiting(way, request, http, say, is_listened=bool(listener and way.open_browser)).token(events)
 
 
 def _where_answers_come(way: Way, events: "_Events") -> tuple[str, Listener | None]:
     """The redirect URL, and who listens there. A busy port is no reason to wait."""
     wanted = way.redirect_uri or oauth.LOOPBACK_REDIRECT
-    if way.server.is_jetbridge and not (way.redirect_uri or way.open_browser):
+    is_built_in = way.server.is_jetbridge and way.application.client_id == oauth.BUILT_IN_CLIENT
+    if is_built_in and not (way.redirect_uri or way.open_browser):
         return way.server.code_page, None
     if not oauth.is_loopback(wanted):
         return wanted, None
@@ -131,7 +132,8 @@ class _Waiting:
     request: AuthorizationRequest
     http: Http
     say: Callable[[str], None]
-    can_be_sent: bool
+    is_listened: bool
+    """Whether an answer may come though nobody types."""
 
     def token(self, events: _Events) -> Token:
         end = time.monotonic() + self.way.seconds
@@ -148,7 +150,7 @@ class _Waiting:
             return self._from_browser(event)
         if event is not None:
             return self._from_paste(event)
-        if not self.can_be_sent:
+        if not self.is_listened:
             raise LoginError(
                 "Nothing can be pasted here, for standard input is closed. Set JETBRIDGE_TOKEN and JETBRIDGE_HOST, or "
                 "pipe a token into: jetbridge login --with-token"
