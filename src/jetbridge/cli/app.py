@@ -16,8 +16,8 @@ ERROR, USAGE, DIFFERENCES, SIGN_IN_NEEDED, INTERRUPTED = 1, 2, 3, 4, 130
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Signing in": {
-        "login": ("auth:login", "Sign in to WordPress.com, or to a Jetbridge server."),
-        "logout": ("auth:logout", "Take a token back, and forget it."),
+        "login": ("login:login", "Sign in to WordPress.com, or to a Jetbridge server."),
+        "logout": ("login:logout", "Take a token back, and forget it."),
         "auth": ("auth:auth", "Who is signed in where; the token for other programs."),
     },
     "Reports": {
