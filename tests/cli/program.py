@@ -15,6 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 WAIT_SECONDS = 60
+_START = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background inherit that it is ignored
+from jetbridge.cli import main
+main()
+"""
 _MEANT_FOR_US = ("JETBRIDGE_", "SSH_", "CI", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
@@ -100,7 +106,7 @@ class Program:
     @contextmanager
     def start(self, *arguments: str, **environ: str) -> Iterator[Running]:
         pipe = subprocess.PIPE
-        command = [sys.executable, "-c", "from jetbridge.cli import main; main()", *arguments]
+        command = [sys.executable, "-c", _START, *arguments]
         with subprocess.Popen(
             command, env=self.environment() | environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True
         ) as process:

@@ -1,6 +1,7 @@
 """jetbridge login at a Jetbridge server: by redirect, by paste, by its code page; and everything that goes wrong."""
 
 import json
+import signal
 import socket
 import stat
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from tests.cli.conftest import Command
 from tests.cli.people import Alice, go
-from tests.cli.program import Program, Running
+from tests.cli.program import Program
 from tests.live import LiveServer
 
 ELSEWHERE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
@@ -189,12 +190,6 @@ def test_the_store_is_its_owners_alone(command: Command, live_api: LiveServer, c
 def test_a_running_login_is_interrupted_without_a_traceback(program: Program, at_home: Home) -> None:
     with program.start(*at_home[0], **at_home[1]) as running:
         assert running.address
-        interrupt(running)
+        running.process.send_signal(signal.SIGINT)
         result = running.end()
     assert (result.code, "Traceback" in result.err) == (130, False)
-
-
-def interrupt(running: Running) -> None:
-    import signal
-
-    running.process.send_signal(signal.SIGINT)
