@@ -24,6 +24,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "partners": ("partners:partners", "Your partners and their keys."),
         "activations": ("activations:activations", "Activations: list, summary, export."),
         "invoices": ("invoices:invoices", "Invoices: list, show, upcoming, PDF."),
+        "sync": ("sync:sync", "Copy the reports to a SQLite file, and keep it current."),
     },
     "This program": {
         "completion": ("completion:completion", "Print the completion script of a shell."),
