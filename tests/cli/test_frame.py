@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -114,6 +115,13 @@ def test_the_examples_of_the_page_do_what_it_says(
             said = jetbridge(*shlex.split(line))
             assert said.code == 0, said.err
             assert printed in ("", trimmed(said.out)), line
+
+
+def test_the_python_of_the_page_runs(jetbridge: Command) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    found: dict[str, Any] = {}
+    exec(block, found)  # noqa: S102  it is our own page
+    assert [partner.slug for partner in found["partners"]] == ["acme"]
 
 
 def trimmed(text: str) -> str:

@@ -240,6 +240,12 @@ def test_a_failed_export_leaves_no_file_and_the_old_one(
     assert [path.read_text() for path in tmp_path.iterdir() if path.is_file()] == ["old"]
 
 
+def test_a_formula_in_a_site_name_can_be_made_harmless(jetbridge: Command) -> None:
+    first = ["activations", "export", "--period", "2024-01-01", "--key", "1", "-o", "csv"]
+    assert ",=1+1," in jetbridge(*first).out
+    assert ",'=1+1," in jetbridge(*first, "--csv-safe").out
+
+
 def test_an_export_that_ends_early_is_no_success(jetbridge: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jetbridge.cli.exports._lines", lambda pieces: iter([b"{}", b"{}"]))
     said = jetbridge("activations", "export")

@@ -198,6 +198,7 @@ _FORMATS = "csv, jsonl or parquet (default: as FILE is called, else csv)."
 @narrowed
 @click.option("-o", "--output", type=click.Choice(exports.FORMATS), metavar="FORMAT", help=_FORMATS)
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
+@click.option("--csv-safe", is_flag=True, help="Put ' before CSV cells that a spreadsheet would run as a formula.")
 @options.account
 def export(
     host: str | None,
@@ -206,6 +207,7 @@ def export(
     key: int | None,
     output: str | None,
     file: Path | None,
+    csv_safe: bool,
     **narrow: Any,
 ) -> None:
     """All activations, as CSV, JSON Lines or Parquet.
@@ -217,7 +219,9 @@ def export(
     with options.client(host, profile) as client:
         listings = _listings(client, keys.chosen(client, partner, key), filters, 100)
         total = sum(listing.total for _, listing in listings)
-        rows = counted(exports.rows(client, listings, filters.asked), total, "Exporting")
+        rows: Iterator[Row] = counted(exports.rows(client, listings, filters.asked), total, "Exporting")
+        if csv_safe and shape == "csv":
+            rows = map(exports.harmless, rows)
         columns = FIELDS if key is not None else keys.COLUMNS + FIELDS
         with exports.whole(file) if file else nullcontext() as stream:
             write(rows, columns, shape, stream)
