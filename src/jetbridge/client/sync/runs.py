@@ -18,7 +18,7 @@ from jetbridge.client.sync import tables
 from jetbridge.client.sync.copies import Copy
 
 AT_ONCE = 8
-PAGES_PER_STEP = 10
+CHANGES_PER_PAGE, PAGES_PER_STEP = 1000, 10
 SWEEPS = 3
 OVERLAP = timedelta(days=1)
 """How far a tail reaches back behind the newest activation: some servers show one late."""
@@ -129,10 +129,14 @@ class _Run:
 
     def _changes(self, partner_id: int, key_id: int, after: int) -> Iterator[Changes]:
         """Page by page; the next one is on its way while this one is worked on."""
+
+        def ask(after: int) -> Changes:
+            return self.client.activations.changes(partner_id, key_id, after=after, limit=CHANGES_PER_PAGE)
+
         with ThreadPoolExecutor(1) as pool:
-            page = self.client.activations.changes(partner_id, key_id, after=after)
+            page = ask(after)
             while page.more:
-                coming = pool.submit(self.client.activations.changes, partner_id, key_id, after=page.next)
+                coming = pool.submit(ask, page.next)
                 yield page
                 page = coming.result()
             yield page
