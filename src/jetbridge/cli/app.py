@@ -24,7 +24,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "partners": ("partners:partners", "Your partners and their keys."),
         "activations": ("activations:activations", "Activations: list, summary, export."),
         "invoices": ("invoices:invoices", "Invoices: list, show, upcoming, PDF."),
-        "sync": ("sync:sync", "Copy the reports to a SQLite file, and keep it current."),
+        "sync": ("sync:sync", "Copy the reports to FILE, a SQLite database; the next run brings it up to date."),
     },
     "This program": {
         "completion": ("completion:completion", "Print the completion script of a shell."),
@@ -32,6 +32,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
 }
 """A command, where it is, and what it does. A new command needs its line here, then `make docs`."""
 
+_NO_ROUTE = "This server does not have this report: it is older than this program, or not a Jetbridge server."
 _COMMANDS = {name: found for section in SECTIONS.values() for name, found in section.items()}
 
 
@@ -87,7 +88,8 @@ def _with_next_step(error: JetbridgeError) -> str:
     from jetbridge.client.accounts import token_variable
     from jetbridge.client.errors import Unauthorized
 
-    sentence = str(error) + (f" (request {error.request_id})" if error.request_id else "")
+    sentence = _NO_ROUTE if error.code == "rest_no_route" else str(error)
+    sentence += f" (request {error.request_id})" if error.request_id else ""
     if isinstance(error, Unauthorized):
         variable = token_variable()
         sentence += f" The token in {variable} does not work." if variable else " Run: jetbridge login"

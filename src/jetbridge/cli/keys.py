@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from jetbridge.cli.output import Column
+from jetbridge.cli.words import plain
 from jetbridge.client import Client
 from jetbridge.client.models import Key, Partner
 
@@ -50,7 +51,7 @@ def chosen(client: Client, partner: str | None, key: int | None) -> list[Partner
 
 
 def _listed(partners: Sequence[Partner]) -> str:
-    return ", ".join(one.slug or str(one.id) for one in partners)
+    return plain(", ".join(one.slug or str(one.id) for one in partners)) or "there is no partner"
 
 
 def ask_each(keys: Sequence[PartnerKey], ask: Callable[[PartnerKey], T]) -> Iterator[tuple[PartnerKey, T]]:
