@@ -122,7 +122,8 @@ def quantity_decimal(site_days: int, month: Month) -> str:
 
 def amount_of(unit_amount: Decimal, site_days: int, month: Month, currency: Currency) -> int:
     """The price of a month for so many of its site-days, rounded once, to the currency's step."""
-    return rounded(Fraction(unit_amount) * site_days / month.days, currency.step)
+    numerator, denominator = unit_amount.as_integer_ratio()
+    return rounded(Fraction(numerator * site_days, denominator * month.days), currency.step)
 
 
 def rate(usage: Usage, book: PriceBook, month: Month, currency: Currency, until: date | None = None) -> Rated:

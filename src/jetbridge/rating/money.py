@@ -52,8 +52,8 @@ def currency(code: str) -> Currency:
 
 def rounded(amount: Fraction, step: int = 1) -> int:
     """The nearest multiple of `step`; a half goes away from zero."""
-    steps = abs(amount) / step
-    whole = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator) * step
+    size = amount.denominator * step
+    whole = (2 * abs(amount.numerator) + size) // (2 * size) * step
     return whole if amount >= 0 else -whole
 
 
