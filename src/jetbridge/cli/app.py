@@ -24,6 +24,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "partners": ("partners:partners", "Your partners and their keys."),
         "activations": ("activations:activations", "Activations: list, summary, export."),
         "invoices": ("invoices:invoices", "Invoices: list, show, upcoming, PDF."),
+        "reconcile": ("reconcile:reconcile", "Compare an invoice with what was activated."),
         "sync": ("sync:sync", "Copy the reports to FILE, a SQLite database; the next run brings it up to date."),
     },
     "This program": {

@@ -89,9 +89,9 @@ def show(
     """The lines of an invoice, by its number or id."""
     shape = format_for(output)
     with options.client(host, profile) as client:
-        its, found = _find(client, keys.chosen(client, partner, key), invoice)
+        its, found = find(client, keys.chosen(client, partner, key), invoice)
     if shape == "table":
-        click.echo(plain(_headline(found)))
+        click.echo(plain(headline(found)))
     _write_lines([(its, found)], shape, with_key=False)
 
 
@@ -128,7 +128,7 @@ def pdf(
 ) -> None:
     """Save an invoice as PDF, by its number or id. A file that is there is replaced."""
     with options.client(host, profile) as client:
-        its, found = _find(client, keys.chosen(client, partner, key), invoice)
+        its, found = find(client, keys.chosen(client, partner, key), invoice)
         content = _pdf(client, its, found)
     if str(file) == "-":
         sys.stdout.buffer.write(content)
@@ -179,7 +179,7 @@ def _tell_skipped(skipped: Sequence[PartnerKey]) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _find(client: Client, some: Sequence[PartnerKey], wanted: str) -> tuple[PartnerKey, Invoice]:
+def find(client: Client, some: Sequence[PartnerKey], wanted: str) -> tuple[PartnerKey, Invoice]:
     """By the lists, which every server has."""
     found, _ = _readable(some, lambda one: client.invoices.list(*one.ids).invoices)
     for its, invoices in found:
@@ -203,26 +203,26 @@ def _row(invoice: Invoice, its: PartnerKey, shape: str) -> Row:
     row = its.cells | {column.name: getattr(invoice, column.name) for column in FIELDS}
     if shape != "table":
         return row
-    row |= {name: _amount(row[name], invoice) for name in _AMOUNTS}
+    row |= {name: amount(row[name], invoice) for name in _AMOUNTS}
     so_far = invoice.metadata.get("accrued_to_date")
-    return row | {"so_far": _amount(int(so_far), invoice) if so_far else None}
+    return row | {"so_far": amount(int(so_far), invoice) if so_far else None}
 
 
-def _amount(minor: int | None, invoice: Invoice) -> str | None:
+def amount(minor: int | None, invoice: Invoice) -> str | None:
     """The server's exponent, where it says one, and not ours."""
     if minor is None:
         return None
     exponent = invoice.metadata.get("currency_exponent", "")
-    amount = money.major(minor, invoice.currency, int(exponent) if exponent.isdecimal() else None)
-    return f"{amount:,} {invoice.currency.upper()}"
+    major = money.major(minor, invoice.currency, int(exponent) if exponent.isdecimal() else None)
+    return f"{major:,} {invoice.currency.upper()}"
 
 
-def _headline(invoice: Invoice) -> str:
+def headline(invoice: Invoice) -> str:
     days = [f"{one:%Y-%m-%d}" for one in (invoice.period_start, invoice.period_end) if one]
     facts = [invoice.number or invoice.id or "Invoice", invoice.status, " to ".join(days)]
-    facts.append(f"total {_amount(invoice.total, invoice)}")
+    facts.append(f"total {amount(invoice.total, invoice)}")
     if invoice.amount_remaining is not None:
-        facts.append(f"to pay {_amount(invoice.amount_remaining, invoice)}")
+        facts.append(f"to pay {amount(invoice.amount_remaining, invoice)}")
     return " · ".join(fact for fact in facts if fact)
 
 
@@ -242,7 +242,7 @@ def _lines(its: PartnerKey, invoice: Invoice, shape: str) -> Iterator[Row]:
     for line in invoice.lines:
         said = {name: line.metadata.get(name) for name in ("plan", "product_id", "sites", "site_days")}
         own = {name: getattr(line, name) for name in ("id", "description", "period_start", "period_end", "currency")}
-        amount = _amount(line.amount, invoice) if shape == "table" else line.amount
+        cost = amount(line.amount, invoice) if shape == "table" else line.amount
         yield (
             its.cells
             | own
@@ -250,6 +250,6 @@ def _lines(its: PartnerKey, invoice: Invoice, shape: str) -> Iterator[Row]:
             | {
                 "invoice": invoice.id,
                 "quantity_decimal": line.quantity_decimal,
-                "amount": amount,
+                "amount": cost,
             }
         )
