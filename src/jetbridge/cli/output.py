@@ -146,7 +146,9 @@ def _write_table(rows: Iterable[Row], columns: Sequence[Column]) -> None:
     for row in rows:
         table.add_row(*(Text(_for_people(column, row.get(column.name)), _style(column)) for column in shown))
     console = Console()
-    console.print(table, width=None if console.is_terminal else _natural_width(console, table))
+    if not console.is_terminal:
+        console.width = _natural_width(console, table)
+    console.print(table)
 
 
 def _natural_width(console: Any, table: Any) -> int:

@@ -23,12 +23,14 @@ from jetbridge.client.reconcile import Row as Line
 from jetbridge.rating import rounded
 
 SITES_SHOWN = 20
+AMOUNTS = ("expected_amount", "billed_amount", "adjusted_amount", "difference")
+"""A difference is what was billed, and put right since, less what was expected."""
 
 FIELDS = (
     *(Column(name) for name in ("invoice", "month", "plan")),
     Column("product_id", kind="id"),
     *(Column(name) for name in ("expected_quantity", "billed_quantity")),
-    *(Column(name, kind="count") for name in ("expected_amount", "billed_amount", "difference")),
+    *(Column(name, kind="count") for name in AMOUNTS),
     *(Column(name) for name in ("currency", "cause", "note")),
     Column("is_difference", kind="yes"),
     Column("sites"),
@@ -40,6 +42,7 @@ FOR_PEOPLE = (
     Column("billed_quantity", "Billed", "id"),
     Column("expected_amount", "Expected", "amount"),
     Column("billed_amount", "Billed", "amount"),
+    Column("adjusted_amount", "Put right", "amount"),
     Column("difference", "Difference", "amount"),
     Column("cause", "Cause"),
 )
@@ -115,7 +118,9 @@ def _of_invoice(client: Client, some: Sequence[PartnerKey], wanted: str, said: R
     result = reconciling.reconcile(client, *its.ids, found, said)
     if shape == "table":
         click.echo(plain(invoices.headline(found)))
-        write(chain.from_iterable(_rows(result, line, _decimals) for line in result.rows), FOR_PEOPLE, shape)
+        rows = [row for line in result.rows for row in _rows(result, line, _decimals)]
+        shown = [one for one in FOR_PEOPLE if one.name not in AMOUNTS[2:] or any(row[one.name] for row in rows)]
+        write(rows, shown, shape)
         _write_sites(result)
     else:
         write(chain.from_iterable(_rows(result, line, _exact(shape)) for line in result.rows), FIELDS, shape)
@@ -136,7 +141,8 @@ def _rows(result: Reconciliation, line: Line, spelled: Any) -> Iterator[Row]:
                 "billed_quantity": line.billed_quantity,
                 "expected_amount": line.expected_amount,
                 "billed_amount": line.billed_amount,
-                "difference": finding.amount if finding else 0,
+                "adjusted_amount": line.adjusted_amount,
+                "difference": finding.amount if finding and finding.is_difference else 0,
                 "currency": result.invoice.currency,
                 "cause": finding.cause.value if finding else None,
                 "note": finding.note or None if finding else None,
@@ -148,8 +154,8 @@ def _rows(result: Reconciliation, line: Line, spelled: Any) -> Iterator[Row]:
 
 def _decimals(invoice: Invoice, row: dict[str, Any]) -> Row:
     """As a person reads them: amounts in the currency, quantities to three places."""
-    amounts = ("expected_amount", "billed_amount", "difference")
-    row |= {name: invoices.amount(row[name], invoice) for name in amounts}
+    row |= {name: invoices.amount(row[name], invoice) if row[name] else None for name in AMOUNTS[2:]}
+    row |= {name: invoices.amount(row[name], invoice) for name in AMOUNTS[:2]}
     row |= {name: f"{_decimal(row[name], 3):,f}" for name in ("expected_quantity", "billed_quantity")}
     return row | {"cause": ": ".join(part for part in (row["cause"], row["note"]) if part)}
 

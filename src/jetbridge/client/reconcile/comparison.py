@@ -113,6 +113,7 @@ class Comparison:
             billed_quantity=_quantity(group.own),
             expected_amount=owed - _amount(group.before),
             billed_amount=_amount(group.own),
+            adjusted_amount=_amount(group.later) - sum(amount for _, amount in self._corrections(group)),
             findings=tuple(self._findings(group, owed, quantity)),
         )
 
@@ -130,7 +131,7 @@ class Comparison:
     # --- why ----------------------------------------------------------------------------------------------------
 
     def _findings(self, group: Group, owed: int, quantity: Fraction) -> Iterator[Finding]:
-        corrections = [self.others.correction(one.line_id) for one in group.billed]
+        corrections = self._corrections(group)
         now = _amount(group.billed) - sum(amount for _, amount in corrections) - owed
         then = _amount(group.before) + _amount(group.own) - owed
         if group.product_id not in self.known or any(piece.unit_amount is None for piece in group.pieces):
@@ -143,6 +144,9 @@ class Comparison:
         elif owed and self.billed_sites is not None:
             same = self._by_cause(group, group.billed)
             yield from (Finding(cause, 0, tuple(sites)) for cause, sites in same.items() if cause is not Cause.LATE)
+
+    def _corrections(self, group: Group) -> list[tuple[str, int]]:
+        return [self.others.correction(one.line_id) for one in group.billed]
 
     def _of_unknown_plan(self, group: Group) -> tuple[Site, ...]:
         uses = self.uses.get(group.product_id, ())
@@ -261,7 +265,8 @@ def _of_no_plan(charge: Charge) -> Row:
         product_id=None,
         expected_quantity=Fraction(),
         billed_quantity=charge.quantity,
-        expected_amount=0,
+        expected_amount=charge.amount if cause is Cause.CREDIT else 0,
         billed_amount=charge.amount,
+        adjusted_amount=0,
         findings=(Finding(cause, charge.amount),),
     )

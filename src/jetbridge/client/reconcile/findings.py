@@ -66,6 +66,8 @@ class Row:
     billed_quantity: Fraction
     expected_amount: int
     billed_amount: int
+    adjusted_amount: int
+    """What later invoices and credit notes put right since."""
     findings: tuple[Finding, ...] = ()
 
 
