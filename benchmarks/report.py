@@ -19,13 +19,14 @@ from servers import DRF, FASTAPI, LEAN, OURS
 HERE = servers.HERE
 README, RESULTS = HERE / "README.md", HERE / "results"
 BEGIN, END = "<!-- results: written by report.py -->\n", "<!-- end of results -->\n"
-PARTS = ["api", "flat", "import", "export"]
+PARTS = ["api", "flat", "import", "export", "client"]
 
 FLAT_ROUTES = ["page 1", "last page", "one plan", "summary by month", "summary by day"]
 FLAT_RATIO = 1.5
 MEMORY_SPREAD = 80  # MB: SQLite's page cache of 64 MB fills on the way
 PEERS = {FASTAPI: 8, DRF: 10, LEAN: 0.33}
 IMPORT_ROWS, IMPORT_MEGABYTES, EXPORT_ROWS = 20_000, 300, 100_000
+COPY_SECONDS, COPY_MEGABYTES = 4, 150
 
 Results = dict[str, Any]
 
@@ -77,7 +78,7 @@ def _kept() -> Iterator[tuple[str, Results]]:
 
 
 def tables(results: Results) -> str:
-    made = {"api": _api, "flat": _flat, "import": _import, "export": _export}
+    made = {"api": _api, "flat": _flat, "import": _import, "export": _export, "client": _client}
     parts = [text for part in PARTS if part in results for text in made[part](results[part])]
     return "\n".join([_targets(results), *parts])
 
@@ -148,11 +149,36 @@ def _export(results: Results) -> Iterator[str]:
     yield _table("Export over HTTP", ["", "rows/s", "MB/s", "peak memory of the server"], rows)
 
 
+def _client(results: Results) -> Iterator[str]:
+    head = ["", "s", "of them CPU", "rows/s", "peak memory"]
+    titles = {"copy": "A copy of all activations, on loopback", "afar": "A copy of 20,000, 80 ms away"}
+    for part, title in titles.items():
+        yield _table(title, head, [[name, *_cost(one)] for name, one in results[part].items()])
+    exports = [
+        [f"{form}, {_size(size)}", *_cost(one)]
+        for size, forms in results["export"].items()
+        for form, one in forms.items()
+    ]
+    yield _table("jetbridge activations export to a file", head, exports)
+    starts = [[name, str(one["milliseconds"]), str(one["cpu_milliseconds"])] for name, one in results["start"].items()]
+    yield _table("--help", ["", "ms", "of them CPU"], starts)
+
+
+def _cost(one: Results) -> list[str]:
+    return [
+        f"{one['seconds']:.2f}",
+        f"{one['cpu_seconds']:.2f}",
+        f"{one['rows_per_second']:,}",
+        f"{one['peak_megabytes']} MB",
+    ]
+
+
 # --- targets --------------------------------------------------------------------------------------------------
 
 
 def _targets(results: Results) -> str:
     made = {"api": _api_targets, "flat": _flat_targets, "import": _import_targets, "export": _export_targets}
+    made["client"] = _client_targets
     rows = [row for part in PARTS if part in results for row in made[part](results[part])]
     shown = [[target, measured, "yes" if met else "**no**"] for target, measured, met in rows]
     return _table("Targets", ["target", "measured", "met"], shown)
@@ -196,6 +222,23 @@ def _export_targets(results: Results) -> Iterator[Target]:
             peaks = [one["peak_megabytes"] for one in found.values()]
             flat = peaks[-1] <= peaks[0] + MEMORY_SPREAD
             yield f"export, {database}, {form}: memory flat", " → ".join(f"{peak} MB" for peak in peaks), flat
+
+
+def _client_targets(results: Results) -> Iterator[Target]:
+    first, *_, peer = results["copy"].values()
+    yield f"sync: at most {COPY_SECONDS} s", f"{first['seconds']:.2f} s", first["seconds"] <= COPY_SECONDS
+    peak = max(one["peak_megabytes"] for name, one in results["copy"].items() if name.startswith("jetbridge"))
+    yield f"sync: under {COPY_MEGABYTES} MB", f"{peak} MB", peak < COPY_MEGABYTES
+    ratio = peer["seconds"] / first["seconds"]
+    yield "sync: faster than dlt's rest_api source", f"{ratio:.1f} ×", ratio > 1
+    for name, one in results["afar"].items():
+        if name.startswith("jetbridge"):
+            text = f"{name}, 20,000 from 80 ms away: at most {COPY_SECONDS} s"
+            yield text, f"{one['seconds']:.2f} s", one["seconds"] <= COPY_SECONDS
+    for form in next(iter(results["export"].values())):
+        peaks = [of[form]["peak_megabytes"] for of in results["export"].values()]
+        flat = peaks[-1] <= peaks[0] + MEMORY_SPREAD
+        yield f"activations export, {form}: memory flat", " → ".join(f"{peak} MB" for peak in peaks), flat
 
 
 # --- README and plots -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from tests.live import LiveServer
 
 from jetbridge import client as package
 from jetbridge.client import Client, activations, invoices, money, partners, periods
+from jetbridge.client.sync import runs
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sdk.md").read_text()
 BLOCK = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -65,7 +66,9 @@ def examples_of(thing: object, names: dict[str, Any]) -> list[doctest.DocTest]:
     return found
 
 
-@pytest.mark.parametrize("thing", [package, Client, partners, activations, money, periods], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "thing", [package, Client, partners, activations, money, periods, runs], ids=lambda thing: thing.__name__
+)
 def test_docstrings_say_what_happens(thing: ModuleType | type, names: dict[str, Any]) -> None:
     assert "".join(map(failures, examples_of(thing, names))) == ""
 

@@ -84,9 +84,9 @@ def reconcile(
     against: Path | None,
     output: str | None,
 ) -> int:
-    """Compare an invoice, by its number or id, with the activations that it should bill.
+    """Compare an invoice with what was activated.
 
-    For each line: the expected and the billed quantity and amount, their difference, its cause, and the sites. What
+    INVOICE is its number or id. For each line: the expected and the billed quantity and amount, their difference, its cause, and the sites. What
     became known late and was put right on a later invoice is no difference. Exits with 3 where there are differences.
 
     Invoices of a Jetbridge server explain themselves; --rules has your own prices compared, too. WordPress.com

@@ -28,12 +28,8 @@ def jetbridge(
 
     Of a Jetbridge server a later run loads only the activations that changed; elsewhere all of them, and merges.
 
-    >>> import dlt
-    >>> from jetbridge.client.warehouse import jetbridge
-    >>> pipeline = dlt.pipeline("reports", destination="duckdb", dataset_name="jetbridge")
-    >>> loaded = pipeline.run(jetbridge(host, token))
-    >>> pipeline.dataset()["activations"].df().shape[0]
-    323
+        pipeline = dlt.pipeline("reports", destination="duckdb", dataset_name="jetbridge")
+        pipeline.run(jetbridge("https://jetbridge.example.com", token))
     """
     with Client(host, token) as client:
         partners = client.partners.list()

@@ -137,11 +137,14 @@ class Copy:
         with self._step(key_id, State()):
             self._clear(ACTIVATIONS, key_id)
 
-    def stage(self, rows: Iterable[Cells]) -> int:
-        """Activations of a sweep, beside the copy; answers how many different ones there are now."""
-        with self._failing():
+    def stage(self, rows: Iterable[Cells]) -> None:
+        """Activations of a sweep, beside the copy."""
+        with self._transaction():
             self.connection.executemany(f"INSERT OR REPLACE INTO temp.swept VALUES {ACTIVATIONS.placeholders}", rows)  # noqa: S608
-            return self._number("SELECT count(*) FROM temp.swept")
+
+    def count_staged(self) -> int:
+        """How many different ones there are."""
+        return self._number("SELECT count(*) FROM temp.swept")
 
     def clear_stage(self) -> None:
         with self._failing():

@@ -67,6 +67,7 @@ def sync(
     cancellation. `told` is called with the number of activations, as they are read. Each step is whole in the file or
     not at all; a run that was ended goes on where it was.
 
+    >>> from pathlib import Path
     >>> with Copy(Path("reports.sqlite"), client.host) as copy:
     ...     [(outcome.key.name, outcome.read) for outcome in sync(client, copy)]
     ...     [(outcome.key.name, outcome.read) for outcome in sync(client, copy)]
@@ -148,10 +149,10 @@ class _Run:
         for _ in range(SWEEPS):
             self.copy.clear_stage()
             listing = self.client.activations.list(partner_id, key_id, activated_before=self.started)
-            found = 0
             for page in listing.pages():
-                found = self.copy.stage(tables.activation(key_id, one) for one in page)
+                self.copy.stage(tables.activation(key_id, one) for one in page)
                 self.told(len(page))
+            found = self.copy.count_staged()
             total = self.client.activations.list(partner_id, key_id, activated_before=self.started).total
             if found == listing.total == total:
                 self.copy.write_staged(key_id, as_of=self.started.isoformat())
