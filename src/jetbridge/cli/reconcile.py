@@ -1,6 +1,6 @@
 """jetbridge reconcile: an invoice, or a host's own list, against the activations."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,6 @@ from jetbridge.cli.output import Column, Row, format_for, write
 from jetbridge.cli.words import plain, say
 from jetbridge.client import Client
 from jetbridge.client import reconcile as reconciling
-from jetbridge.client.models import Invoice
 from jetbridge.client.reconcile import Finding, Reconciliation, Rules, lists, rules
 from jetbridge.client.reconcile import Row as Line
 from jetbridge.rating import rounded
@@ -38,19 +37,25 @@ FIELDS = (
 FOR_PEOPLE = (
     Column("plan", "Plan"),
     Column("month", "Month", "word"),
-    Column("expected_quantity", "Expected", "id"),
+    Column("expected_quantity", "Owed", "id"),
     Column("billed_quantity", "Billed", "id"),
-    Column("expected_amount", "Expected", "amount"),
+    Column("expected_amount", "Owed", "amount"),
     Column("billed_amount", "Billed", "amount"),
     Column("adjusted_amount", "Put right", "amount"),
     Column("difference", "Difference", "amount"),
+)
+"""As narrow as it can be: the headline has the currency, and causes follow in a table of their own."""
+CAUSES_FOR_PEOPLE = (
     Column("cause", "Cause"),
+    Column("plan", "Plan"),
+    Column("month", "Month", "word"),
+    Column("difference", "Difference", "amount"),
 )
 SITES_FOR_PEOPLE = (
     Column("site", "Site"),
     Column("plan", "Plan"),
     Column("cause", "Cause"),
-    Column("expected_days", "Days", "id"),
+    Column("expected_days", "Owed", "id"),
     Column("billed_days", "Billed", "id"),
 )
 STRANGERS = (
@@ -86,8 +91,9 @@ def reconcile(
 ) -> int:
     """Compare an invoice with what was activated.
 
-    INVOICE is its number or id. For each line: the expected and the billed quantity and amount, their difference, its cause, and the sites. What
-    became known late and was put right on a later invoice is no difference. Exits with 3 where there are differences.
+    INVOICE is its number or id. For each line: the expected and the billed quantity and amount, their difference, its
+    cause, and the sites. What became known late and was put right on a later invoice is no difference. Exits with 3
+    where there are differences.
 
     Invoices of a Jetbridge server explain themselves; --rules has your own prices compared, too. WordPress.com
     publishes no rules, so there the file is needed. It is described in docs/cli.md.
@@ -117,55 +123,70 @@ def _of_invoice(client: Client, some: Sequence[PartnerKey], wanted: str, said: R
     its, found = invoices.find(client, some, wanted)
     result = reconciling.reconcile(client, *its.ids, found, said)
     if shape == "table":
-        click.echo(plain(invoices.headline(found)))
-        rows = [row for line in result.rows for row in _rows(result, line, _decimals)]
-        shown = [one for one in FOR_PEOPLE if one.name not in AMOUNTS[2:] or any(row[one.name] for row in rows)]
-        write(rows, shown, shape)
-        _write_sites(result)
+        _write_for_people(result)
     else:
-        write(chain.from_iterable(_rows(result, line, _exact(shape)) for line in result.rows), FIELDS, shape)
+        write(chain.from_iterable(_rows(result, line, shape) for line in result.rows), FIELDS, shape)
     return _tell(result)
 
 
-def _rows(result: Reconciliation, line: Line, spelled: Any) -> Iterator[Row]:
-    """One for each cause; a line without is one row, too."""
+def _rows(result: Reconciliation, line: Line, shape: str) -> Iterator[Row]:
+    """For programs, exactly: one for each cause; a line without is one row, too."""
     for finding in line.findings or (None,):
-        yield spelled(
-            result.invoice,
-            {
-                "invoice": result.invoice.number or result.invoice.id,
-                "month": str(line.term),
-                "plan": line.plan,
-                "product_id": line.product_id,
-                "expected_quantity": line.expected_quantity,
-                "billed_quantity": line.billed_quantity,
-                "expected_amount": line.expected_amount,
-                "billed_amount": line.billed_amount,
-                "adjusted_amount": line.adjusted_amount,
-                "difference": finding.amount if finding and finding.is_difference else 0,
-                "currency": result.invoice.currency,
-                "cause": finding.cause.value if finding else None,
-                "note": finding.note or None if finding else None,
-                "is_difference": bool(finding and finding.is_difference),
-                "sites": [asdict(site) for site in finding.sites] if finding else [],
-            },
-        )
+        sites = [asdict(site) for site in finding.sites] if finding else []
+        yield {
+            "invoice": result.invoice.number or result.invoice.id,
+            "month": str(line.term),
+            "plan": line.plan,
+            "product_id": line.product_id,
+            "expected_quantity": _places(line.expected_quantity),
+            "billed_quantity": _places(line.billed_quantity),
+            "expected_amount": line.expected_amount,
+            "billed_amount": line.billed_amount,
+            "adjusted_amount": line.adjusted_amount,
+            "difference": finding.difference if finding else 0,
+            "currency": result.invoice.currency,
+            "cause": finding.cause.value if finding else None,
+            "note": finding.note or None if finding else None,
+            "is_difference": bool(finding and finding.is_difference),
+            "sites": sites if shape in ("json", "jsonl") else "; ".join(map(_of_site, sites)),
+        }
 
 
-def _decimals(invoice: Invoice, row: dict[str, Any]) -> Row:
-    """As a person reads them: amounts in the currency, quantities to three places."""
-    row |= {name: invoices.amount(row[name], invoice) if row[name] else None for name in AMOUNTS[2:]}
-    row |= {name: invoices.amount(row[name], invoice) for name in AMOUNTS[:2]}
-    row |= {name: f"{_decimal(row[name], 3):,f}" for name in ("expected_quantity", "billed_quantity")}
-    return row | {"cause": ": ".join(part for part in (row["cause"], row["note"]) if part)}
+def _write_for_people(result: Reconciliation) -> None:
+    """Lines, then causes, then sites: each as far as there are any."""
+
+    def spelled(amount: int) -> str:
+        shown = invoices.amount(amount, result.invoice) if amount else None
+        return (shown or "").partition(" ")[0]
+
+    click.echo(plain(invoices.headline(result.invoice)))
+    rows = [_line_row(line, spelled) for line in result.rows]
+    write(
+        rows, [one for one in FOR_PEOPLE if one.name not in AMOUNTS[2:] or any(row[one.name] for row in rows)], "table"
+    )
+    pairs = [(line, finding) for line in result.rows for finding in line.findings]
+    if pairs:
+        click.echo()
+        write((_cause_row(line, finding, spelled) for line, finding in pairs), CAUSES_FOR_PEOPLE, "table")
+    _write_sites(pairs)
 
 
-def _exact(shape: str) -> Any:
-    def spelled(_: Invoice, row: dict[str, Any]) -> Row:
-        row |= {name: _places(row[name]) for name in ("expected_quantity", "billed_quantity")}
-        return row if shape in ("json", "jsonl") else row | {"sites": "; ".join(_of_site(one) for one in row["sites"])}
+def _line_row(line: Line, spelled: Callable[[int], str]) -> Row:
+    return {
+        "plan": line.plan,
+        "month": str(line.term),
+        "expected_quantity": f"{_decimal(line.expected_quantity, 3):,f}",
+        "billed_quantity": f"{_decimal(line.billed_quantity, 3):,f}",
+        "expected_amount": spelled(line.expected_amount) or "0",
+        "billed_amount": spelled(line.billed_amount) or "0",
+        "adjusted_amount": spelled(line.adjusted_amount),
+        "difference": spelled(sum(finding.difference for finding in line.findings)),
+    }
 
-    return spelled
+
+def _cause_row(line: Line, finding: Finding, spelled: Callable[[int], str]) -> Row:
+    cause = f"{finding.cause}: {finding.note}" if finding.note else str(finding.cause)
+    return {"cause": cause, "plan": line.plan, "month": str(line.term), "difference": spelled(finding.difference)}
 
 
 def _places(quantity: Fraction) -> str:
@@ -182,9 +203,8 @@ def _of_site(site: dict[str, Any]) -> str:
     return f"{site['host']} ({site['expected_days']} days, billed {billed})"
 
 
-def _write_sites(result: Reconciliation) -> None:
+def _write_sites(pairs: Sequence[tuple[Line, Finding]]) -> None:
     """The sites behind the causes: so many as can be looked at."""
-    pairs = [(line, finding) for line in result.rows for finding in line.findings]
     every = sum(len(finding.sites) for _, finding in pairs)
     if every:
         click.echo()

@@ -53,6 +53,11 @@ class Finding:
     def is_difference(self) -> bool:
         return self.cause not in EXPLAINED
 
+    @property
+    def difference(self) -> int:
+        """What is still too much or too little."""
+        return self.amount if self.is_difference else 0
+
 
 @dataclass(frozen=True)
 class Row:

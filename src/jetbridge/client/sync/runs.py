@@ -75,12 +75,10 @@ def sync(
     [('Production', 0), ('Resellers', 0)]
     """
     started = (now or datetime.now(UTC)).replace(microsecond=0)
-    partners = client.partners.list()
+    partners = client.partners.list() if keys is None else {one.id: one for one, _ in keys}.values()
     if keys is None:
         keys = [(one, its) for one in partners for its in one.keys]
-    copy.write_partners(
-        [tables.partner(one) for one in partners], [tables.key(one, its) for one in partners for its in one.keys]
-    )
+    copy.write_partners(map(tables.partner, partners), (tables.key(*pair) for pair in keys))
     run = _Run(client, copy, started, tail, told)
     read = {key.id: run.read(partner, key) for partner, key in keys}
     return [run.finish(partner, key, read[key.id], answers) for partner, key, answers in run.others(keys, invoices)]
