@@ -205,6 +205,7 @@ def test_a_tolerance_is_heeded(ledger: Ledger) -> None:
         ({"lines": None}, "came without lines"),
         ({"status": "void"}, "is void"),
         ({"currency": "ugx"}, "no currency"),
+        ({"metadata": {"month": "2024-13"}}, "'2024-13' is no month"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(ledger: Ledger, change: dict[str, Any], reason: str) -> None:
@@ -216,6 +217,13 @@ def test_what_cannot_be_compared_is_refused(ledger: Ledger, change: dict[str, An
 def test_a_later_invoice_that_is_not_whole_is_refused_too(ledger: Ledger) -> None:
     ledger.invoices[0]["lines"]["has_more"] = True
     with pytest.raises(Irreconcilable, match="INV-3 is not whole"):
+        compared(ledger)
+
+
+@pytest.mark.parametrize("name", ["month", "product_id", "site_days", "period_days"])
+def test_a_line_that_says_nonsense_of_itself_needs_rules_like_any_other(ledger: Ledger, name: str) -> None:
+    ledger.line("il_3")["metadata"][name] = "many"
+    with pytest.raises(Irreconcilable, match="--rules FILE"):
         compared(ledger)
 
 

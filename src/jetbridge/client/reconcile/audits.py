@@ -11,7 +11,7 @@ from jetbridge.client.reconcile.evidence import BilledSites, Evidence
 from jetbridge.client.reconcile.findings import Reconciliation
 from jetbridge.client.reconcile.rules import Rules
 from jetbridge.client.reconcile.terms import Term
-from jetbridge.rating import Currency, Month, UnknownCurrency, currency, local_day
+from jetbridge.rating import Currency, UnknownCurrency, currency, local_day
 
 
 def reconcile(
@@ -72,8 +72,8 @@ def _truncated(invoice: Invoice) -> Irreconcilable:
 
 def _own_terms(invoice: Invoice, rules: Rules) -> set[Term]:
     """The month that a Jetbridge server's invoice is about; other invoices are about what their lines say."""
-    if "month" in invoice.metadata:
-        return {Term.of_month(Month.parse(invoice.metadata["month"]))}
+    if "month" in invoice.metadata and (not invoice.lines or any(map(charges.is_jetbridges, invoice.lines))):
+        return {Term.of_month(charges.month_of(invoice))}
     if invoice.lines or invoice.period_start is None or invoice.period_end is None:
         return set()
     zone = rules.cutoff.zone

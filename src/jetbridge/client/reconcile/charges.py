@@ -1,9 +1,10 @@
 """Lines of invoices, understood: which days of which plan they bill, at what price. Compares nothing."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,8 @@ from jetbridge.client.reconcile.terms import Term
 from jetbridge.rating import Month, Price, PriceBook, local_day
 
 _ROUNDED = Fraction(1, 10**6)
-_JETBRIDGE = frozenset({"month", "product_id", "site_days", "period_days"})
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+_NUMBERS = ("product_id", "site_days", "period_days")
 
 
 class Irreconcilable(JetbridgeError):
@@ -41,13 +43,23 @@ class Charge:
 
 def is_jetbridges(line: InvoiceLine) -> bool:
     """Whether it says what it bills, as a ledger of Jetbridge's does (docs/billing.md)."""
-    return line.metadata.keys() >= _JETBRIDGE
+    said = line.metadata
+    has_numbers = all(str(said.get(name, "")).isdecimal() for name in _NUMBERS)
+    return has_numbers and _MONTH.fullmatch(str(said.get("month", ""))) is not None
 
 
 def of(invoice: Invoice, rules: Rules) -> list[Charge]:
     """The charges of an invoice. Raises Irreconcilable where its days are not those of the zone."""
     return [_of_ledger(invoice, line, rules) if is_jetbridges(line) else _of_other(invoice, line, rules)
             for line in invoice.lines]  # fmt: skip
+
+
+def month_of(invoice: Invoice) -> Month:
+    """The month that an invoice of Jetbridge's is about. Raises Irreconcilable."""
+    try:
+        return Month.parse(str(invoice.metadata["month"]))
+    except ValueError as error:
+        raise Irreconcilable(f"{name_of(invoice)}: {error}.") from None
 
 
 def name_of(invoice: Invoice) -> str:
@@ -117,7 +129,10 @@ def _unit_amount(line: InvoiceLine) -> Decimal | None:
     """Stripe's `pricing.unit_amount_decimal`, in minor units."""
     pricing = line.extra.get("pricing")
     said = pricing.get("unit_amount_decimal") if isinstance(pricing, dict) else None
-    return None if said is None else Decimal(str(said))
+    try:
+        return None if said is None else Decimal(str(said))
+    except InvalidOperation:
+        return None
 
 
 def book(charges: Iterable[Charge]) -> PriceBook:
