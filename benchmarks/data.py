@@ -55,6 +55,10 @@ SETS = {
 }
 
 
+ALL = SETS | {"20k": DataSet("20k", 20_000)}
+"""With what only the client is measured on."""
+
+
 def rows(wanted: DataSet) -> Iterator[Row]:
     """Activations in the order of time, as `jetbridge.server.activations.fields.Site` has its fields."""
     chance = random.Random(wanted.count)
@@ -155,4 +159,4 @@ def vacuum() -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fill(SETS.get(sys.argv[1]) or DataSet(sys.argv[1], 0))))
+    print(json.dumps(fill(ALL.get(sys.argv[1]) or DataSet(sys.argv[1], 0))))

@@ -19,7 +19,7 @@ from servers import DRF, FASTAPI, LEAN, OURS
 HERE = servers.HERE
 README, RESULTS = HERE / "README.md", HERE / "results"
 BEGIN, END = "<!-- results: written by report.py -->\n", "<!-- end of results -->\n"
-PARTS = ["api", "flat", "import", "export", "billing"]
+PARTS = ["api", "flat", "import", "export", "billing", "client"]
 
 FLAT_ROUTES = ["page 1", "last page", "one plan", "summary by month", "summary by day"]
 FLAT_RATIO = 1.5
@@ -27,6 +27,7 @@ MEMORY_SPREAD = 80  # MB: SQLite's page cache of 64 MB fills on the way
 PEERS = {FASTAPI: 8, DRF: 10, LEAN: 0.33}
 IMPORT_ROWS, IMPORT_MEGABYTES, EXPORT_ROWS = 20_000, 300, 100_000
 CLOSE_SECONDS, CLOSE_MEGABYTES, UPCOMING_MS, LIST_MS, PDF_MS = 180, 300, 100, 100, 2000
+COPY_SECONDS, COPY_MEGABYTES = 4, 150
 
 Results = dict[str, Any]
 
@@ -78,7 +79,14 @@ def _kept() -> Iterator[tuple[str, Results]]:
 
 
 def tables(results: Results) -> str:
-    made = {"api": _api, "flat": _flat, "import": _import, "export": _export, "billing": _billing}
+    made = {
+        "api": _api,
+        "flat": _flat,
+        "import": _import,
+        "export": _export,
+        "billing": _billing,
+        "client": _client,
+    }
     parts = [text for part in PARTS if part in results for text in made[part](results[part])]
     return "\n".join([_targets(results), *parts])
 
@@ -180,6 +188,30 @@ def _milliseconds(found: Results) -> list[str]:
     return [f"{found['p50_ms']:.3g} ms", f"{found['p99_ms']:.3g} ms"]
 
 
+def _client(results: Results) -> Iterator[str]:
+    head = ["", "s", "of them CPU", "rows/s", "peak memory"]
+    titles = {"copy": "A copy of all activations, on loopback", "afar": "A copy of 20,000, 80 ms away"}
+    for part, title in titles.items():
+        yield _table(title, head, [[name, *_cost(one)] for name, one in results[part].items()])
+    exports = [
+        [f"{form}, {_size(size)}", *_cost(one)]
+        for size, forms in results["export"].items()
+        for form, one in forms.items()
+    ]
+    yield _table("jetbridge activations export to a file", head, exports)
+    starts = [[name, str(one["milliseconds"]), str(one["cpu_milliseconds"])] for name, one in results["start"].items()]
+    yield _table("--help", ["", "ms", "of them CPU"], starts)
+
+
+def _cost(one: Results) -> list[str]:
+    return [
+        f"{one['seconds']:.2f}",
+        f"{one['cpu_seconds']:.2f}",
+        f"{one['rows_per_second']:,}",
+        f"{one['peak_megabytes']} MB",
+    ]
+
+
 # --- targets --------------------------------------------------------------------------------------------------
 
 
@@ -190,6 +222,7 @@ def _targets(results: Results) -> str:
         "import": _import_targets,
         "export": _export_targets,
         "billing": _billing_targets,
+        "client": _client_targets,
     }
     rows = [row for part in PARTS if part in results for row in made[part](results[part])]
     shown = [[target, measured, "yes" if met else "**no**"] for target, measured, met in rows]
@@ -251,6 +284,23 @@ def _billing_targets(results: Results) -> Iterator[Target]:
             yield f"{what}, {database}: under {limit} ms", f"{one['p50_ms']:.3g} ms", one["p50_ms"] < limit
         before, peak = sites["before_megabytes"], sites["peak_megabytes"]
         yield f"its sites as CSV, {database}: memory flat", f"{before} MB → {peak} MB", peak <= before + MEMORY_SPREAD
+
+
+def _client_targets(results: Results) -> Iterator[Target]:
+    first, *_, peer = results["copy"].values()
+    yield f"sync: at most {COPY_SECONDS} s", f"{first['seconds']:.2f} s", first["seconds"] <= COPY_SECONDS
+    peak = max(one["peak_megabytes"] for name, one in results["copy"].items() if name.startswith("jetbridge"))
+    yield f"sync: under {COPY_MEGABYTES} MB", f"{peak} MB", peak < COPY_MEGABYTES
+    ratio = peer["seconds"] / first["seconds"]
+    yield "sync: faster than dlt's rest_api source", f"{ratio:.1f} ×", ratio > 1
+    for name, one in results["afar"].items():
+        if name.startswith("jetbridge"):
+            text = f"{name}, 20,000 from 80 ms away: at most {COPY_SECONDS} s"
+            yield text, f"{one['seconds']:.2f} s", one["seconds"] <= COPY_SECONDS
+    for form in next(iter(results["export"].values())):
+        peaks = [of[form]["peak_megabytes"] for of in results["export"].values()]
+        flat = peaks[-1] <= peaks[0] + MEMORY_SPREAD
+        yield f"activations export, {form}: memory flat", " → ".join(f"{peak} MB" for peak in peaks), flat
 
 
 # --- README and plots -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import client
 import data
 import databases
 import ledger
@@ -197,6 +198,14 @@ def _download(origin: str, path: str, token: str) -> tuple[float, int, int]:
     return time.monotonic() - began, lines, sent
 
 
+def measure_client(sizes: Sequence[str]) -> Results:
+    results: Results = {}
+    for part, found in client.measure(sizes):
+        results[part] = found
+        _say(f"client: {part}")
+    return results
+
+
 def _say(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
 
@@ -234,6 +243,8 @@ def run(asked: argparse.Namespace, on: Servers) -> Iterator[tuple[str, Results]]
         yield "export", measure_export(bulk, on)
     if "billing" in parts:
         yield "billing", measure_billing(asked.large or parts == ["billing"], seconds, on)
+    if "client" in parts:
+        yield "client", measure_client(bulk)
 
 
 def main() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[2] / "src" / "jetbridge"
-ACTIVATIONS = SOURCE / "server" / "activations"
+SOURCE = Path(__file__).parents[2] / "src" / "jetbridge" / "server"
+ACTIVATIONS = SOURCE / "activations"
 JOURNAL_AND_ITS_PARTS = {ACTIVATIONS / name for name in ("journal.py", "counts.py", "billing_days.py", "dialect.py")}
 
 MODEL = r"\b(?:Activation(?:History|Count)?|BillingDay)\b"
