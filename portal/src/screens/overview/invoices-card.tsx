@@ -1,0 +1,67 @@
+/** The last few invoices of the chosen keys, with the upcoming ones above them. */
+import { dayOf, money, stateOf } from "../../invoices";
+import { Badge } from "../../parts/badge";
+import { Empty } from "../../parts/empty";
+import { Shown, Skeleton } from "../../parts/shown";
+import { Day } from "../../parts/times";
+import type { Resource } from "../../resource";
+import { type KeyInvoice, MOST_KEYS, type Outlook } from "./outlook";
+
+export function InvoicesAtAGlance({ outlook }: { outlook: Resource<Outlook> }) {
+  return (
+    <section class="card section" aria-label="Invoices">
+      <div class="card-head">
+        <h2>Invoices</h2>
+      </div>
+      <Shown of={outlook} skeleton={<Skeleton lines={5} />}>
+        {(data) => <Content outlook={data} />}
+      </Shown>
+    </section>
+  );
+}
+
+function Content({ outlook }: { outlook: Outlook }) {
+  const { past, upcoming, isThere, tooManyKeys } = outlook;
+  if (!isThere) return <Empty title="This server makes no invoices yet" />;
+  if (tooManyKeys) return <Empty title={`Choose one key: this partner has more than ${MOST_KEYS}`} />;
+  if (past.length + upcoming.length === 0) return <Empty title="No invoices, and nothing to bill" />;
+  return (
+    <div class="table-frame">
+      <table class="grid">
+        <thead>
+          <tr>
+            <th scope="col">Invoice</th>
+            <th scope="col">Key</th>
+            <th scope="col">State</th>
+            <th scope="col">Made on</th>
+            <th scope="col" class="number">
+              Total
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...upcoming, ...past].map((one) => (
+            <Row key={`${one.key.id} ${one.invoice.number}`} one={one} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ one: { key, invoice } }: { one: KeyInvoice }) {
+  const { label, tone } = stateOf(invoice, Date.now());
+  return (
+    <tr>
+      <th scope="row">{invoice.number ?? "Upcoming"}</th>
+      <td>{key.name}</td>
+      <td>
+        <Badge tone={tone}>{label}</Badge>
+      </td>
+      <td>
+        <Day value={dayOf(invoice.number ? invoice.created : invoice.period_end)} />
+      </td>
+      <td class="number">{money(invoice, invoice.total)}</td>
+    </tr>
+  );
+}
