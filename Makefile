@@ -17,6 +17,7 @@ PORTAL := src/jetbridge/server/portal/build/manifest.json
 PORTAL_SOURCES := $(shell find portal/src -type f) portal/package-lock.json portal/tsconfig.json portal/vite.config.ts \
   src/jetbridge/server/static/jetbridge/jetbridge.css
 NODE := .venv/.node
+NODE_IS_NEW := const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b > 11) || (a == 20 && b > 18) ? 0 : 1)
 NODE_MODULES := portal/node_modules/.package-lock.json
 NPM := cd portal && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
@@ -79,9 +80,7 @@ $(BENCH): requirements/bench.txt requirements/server.txt | $(BIN)/python
 
 # An older Node cannot run Vite; Debian has Node without npm.
 $(NODE): requirements/node.txt | $(BIN)/python
-	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
-	  process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
-	  && command -v npm >/dev/null || $(PIP) install --require-hashes -r $<
+	@command -v npm >/dev/null && node -e '$(NODE_IS_NEW)' 2>/dev/null || $(PIP) install --require-hashes -r $<
 	@touch $@
 
 $(NODE_MODULES): portal/package.json portal/package-lock.json | $(NODE)
