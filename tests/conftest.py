@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.chromium"]
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ const time = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medi
 const month = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", month: "short", year: "numeric" });
 const longMonth = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", month: "long" });
 
-export const formatNumber = (value: number) => whole.format(value);
+export const formatNumber = (value: number | bigint) => whole.format(value);
 export const formatShort = (value: number) => short.format(value);
 export const formatDay = (date: Date) => day.format(date);
 export const formatShortDay = (date: Date) => shortDay.format(date);
@@ -46,6 +46,12 @@ export function formatMoney(minor: number | string, currency: string, exponent: 
     maximumFractionDigits: exponent,
   });
   return format.format(toDecimal(String(minor), exponent));
+}
+
+/** A decimal as text, with as many places as it has, and `fewest` at least. Intl reads it exactly. */
+export function formatDecimal(decimal: `${number}`, fewest: number): string {
+  const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: fewest, maximumFractionDigits: 20 });
+  return format.format(decimal);
 }
 
 /** `12345` with exponent 2 is `123.45`: a decimal as text, which Intl reads exactly. */

@@ -11,7 +11,6 @@ export interface InvoiceState {
 }
 
 const STATES: Record<string, InvoiceState> = {
-  draft: { label: "Draft", tone: "calm" },
   open: { label: "Open", tone: "warn" },
   paid: { label: "Paid", tone: "good" },
   uncollectible: { label: "Uncollectible", tone: "bad" },
@@ -20,8 +19,9 @@ const STATES: Record<string, InvoiceState> = {
 const PAST_DUE: InvoiceState = { label: "Past due", tone: "bad" };
 const ESTIMATE: InvoiceState = { label: "Estimate", tone: "calm" };
 
-/** An invoice without a number and id is the upcoming one. "Past due" is no state of Stripe's: it is derived. */
+/** Without a number it is the upcoming one: other drafts never leave the server. "Past due" is not Stripe's, but derived. */
 export function stateOf(invoice: Invoice, now: number): InvoiceState {
+  if (invoice.number === null) return ESTIMATE;
   const isLate = invoice.status === "open" && invoice.due_date !== null && invoice.due_date * 1000 < now;
   if (isLate) return PAST_DUE;
   return STATES[invoice.status ?? ""] ?? ESTIMATE;

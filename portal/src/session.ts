@@ -49,7 +49,8 @@ export function secondsLeft(kept: KeptToken, now: number): number {
 
 /** One tab at a time; the others find the new token when their turn comes. Browsers lock on secure origins only. */
 function alone<T>(work: () => Promise<T>): Promise<T> {
-  return "locks" in navigator ? (navigator.locks.request(KEPT, work) as Promise<T>) : work();
+  const locks: LockManager | null | undefined = navigator.locks;
+  return locks ? (locks.request(KEPT, work) as Promise<T>) : work();
 }
 
 export class Session implements Tokens {

@@ -25,14 +25,18 @@ export interface Workspace extends Belongings {
 
 /** A user without any partner gets 403 for all but `me`: that is an empty workspace, no error. */
 export async function loadBelongings(api: Client): Promise<Belongings> {
-  const me = whoAmI(api);
+  const [me, theirs] = await Promise.all([whoAmI(api), loadPartners(api)]);
+  return { me, ...theirs };
+}
+
+async function loadPartners(api: Client): Promise<Omit<Belongings, "me">> {
   try {
-    const theirs = [listPartners(api), listCapabilities(api), listPlans(api)] as const;
-    const [partners, capabilities, plans] = await Promise.all(theirs);
-    return { me: await me, partners, capabilities, plans };
+    const lists = [listPartners(api), listCapabilities(api), listPlans(api)] as const;
+    const [partners, capabilities, plans] = await Promise.all(lists);
+    return { partners, capabilities, plans };
   } catch (error) {
-    if (!(error instanceof NotAllowed)) throw error;
-    return { me: await me, partners: [], capabilities: {}, plans: [] };
+    if (error instanceof NotAllowed) return { partners: [], capabilities: {}, plans: [] };
+    throw error;
   }
 }
 

@@ -15,7 +15,8 @@ GUEST = "somebody who is not signed in"
 PROGRAM = "a program (tests/oauth)"
 
 PAGES = {
-    "home": ("/", ANYBODY),
+    "portal": ("/", ANYBODY),
+    "portal-screen": ("/activations", ANYBODY),  # the shell; what it shows comes by the API
     "reference": ("/docs", ANYBODY),
     "show-code": ("/oauth2/code", ANYBODY),
     "authorize": ("/oauth2/authorize", ANYBODY),  # a request without a client is told so; tests/oauth has the rest

@@ -40,7 +40,17 @@ export class Client {
     return this.#request<T>("DELETE", path, {});
   }
 
+  /** The body as it comes, for an answer that is too long to hold; whoever asks reads it or cancels it. */
+  async stream(path: string, query: Parameters, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.#answer("GET", path, { query, signal });
+    return body ?? new ReadableStream({ start: (nothing) => nothing.close() });
+  }
+
   async #request<T>(method: Method, path: string, options: Options): Promise<T> {
+    return (await (await this.#answer(method, path, options)).json()) as T;
+  }
+
+  async #answer(method: Method, path: string, options: Options): Promise<Response> {
     const token = await this.#tokens.current();
     let response = await this.#send(method, path, options, token);
     if (response.status === 401) {
@@ -48,7 +58,7 @@ export class Client {
     }
     if (response.status === 401) throw new SignInNeeded();
     if (!response.ok) throw await readError(response);
-    return (await response.json()) as T;
+    return response;
   }
 
   async #send(method: Method, path: string, options: Options, token: string): Promise<Response> {

@@ -7,6 +7,7 @@ import { formatNumber } from "../../formats";
 import { Empty } from "../../parts/empty";
 import { Icon } from "../../parts/icons";
 import { Shown, Skeleton } from "../../parts/shown";
+import { TableFrame } from "../../parts/table";
 import { Day } from "../../parts/times";
 import type { Resource } from "../../resource";
 import { useWorkspace } from "../../workspace";
@@ -69,40 +70,37 @@ function Sites({ sites, columns, order, onOpen }: SitesProps) {
   const { plans } = useWorkspace();
   if (sites.length === 0) return <Empty title="There is nothing on this page" />;
   return (
-    <div class="table-frame">
-      <table class="grid sites">
-        <caption class="unseen">Activations; days are in UTC</caption>
-        <thead>
-          <tr>
-            <th scope="col">Site</th>
-            <ByActivation order={order} />
-            {columns.map(({ name, label }) => (
-              <th key={name} scope="col">
-                {label}
-              </th>
+    <TableFrame label="Activations; days are in UTC">
+      <thead>
+        <tr>
+          <th scope="col">Site</th>
+          <ByActivation order={order} />
+          {columns.map(({ name, label }) => (
+            <th key={name} scope="col">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {sites.map((site) => (
+          <tr key={site.id} class="site" onClick={() => onOpen(site.id)}>
+            <th scope="row" class="wide">
+              <button type="button" class="link site-name">
+                {site.site_name || hostOf(site)}
+              </button>
+              <span class="site-host">{hostOf(site)}</span>
+            </th>
+            <td>
+              <Day value={site.activated_on} />
+            </td>
+            {columns.map(({ name, cell }) => (
+              <td key={name}>{cell(site, plans)}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {sites.map((site) => (
-            <tr key={site.id} onClick={() => onOpen(site.id)}>
-              <th scope="row" class="wide">
-                <button type="button" class="link site-name">
-                  {site.site_name || hostOf(site)}
-                </button>
-                <span class="site-host">{hostOf(site)}</span>
-              </th>
-              <td>
-                <Day value={site.activated_on} />
-              </td>
-              {columns.map(({ name, cell }) => (
-                <td key={name}>{cell(site, plans)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Period } from "../../api/shapes";
 import { formatNumber, formatPeriod } from "../../formats";
+import { TableFrame } from "../../parts/table";
 
 const FIRST = 60;
 
@@ -10,32 +11,29 @@ export function GrowthTable({ rows }: { rows: Period[] }) {
   const newest = rows.toReversed();
   return (
     <>
-      <div class="table-frame">
-        <table class="grid">
-          <caption class="unseen">Activations by period, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Period (UTC)</th>
-              {["New", "Ended", "In force", "Total"].map((name) => (
-                <th key={name} scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {newest.slice(0, most).map((row) => (
-              <tr key={row.date}>
-                <th scope="row">{formatPeriod(row.date)}</th>
-                <td class="number">{formatNumber(row.new)}</td>
-                <td class="number">{formatNumber(row.cancelled)}</td>
-                <td class="number">{formatNumber(row.active)}</td>
-                <td class="number">{formatNumber(row.total)}</td>
-              </tr>
+      <TableFrame label="Activations by period, newest first">
+        <thead>
+          <tr>
+            <th scope="col">Period (UTC)</th>
+            {["New", "Ended", "In force", "Total"].map((name) => (
+              <th key={name} scope="col" class="number">
+                {name}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        </thead>
+        <tbody>
+          {newest.slice(0, most).map((row) => (
+            <tr key={row.date}>
+              <th scope="row">{formatPeriod(row.date)}</th>
+              <td class="number">{formatNumber(row.new)}</td>
+              <td class="number">{formatNumber(row.cancelled)}</td>
+              <td class="number">{formatNumber(row.active)}</td>
+              <td class="number">{formatNumber(row.total)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </TableFrame>
       {rows.length > most && (
         <p class="pager">
           {formatNumber(most)} of {formatNumber(rows.length)} periods

@@ -3,6 +3,7 @@ import { dayOf, money, stateOf } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
 import { Shown, Skeleton } from "../../parts/shown";
+import { TableFrame } from "../../parts/table";
 import { Day } from "../../parts/times";
 import type { Resource } from "../../resource";
 import { type KeyInvoice, MOST_KEYS, type Outlook } from "./outlook";
@@ -26,26 +27,24 @@ function Content({ outlook }: { outlook: Outlook }) {
   if (tooManyKeys) return <Empty title={`Choose one key: this partner has more than ${MOST_KEYS}`} />;
   if (past.length + upcoming.length === 0) return <Empty title="No invoices, and nothing to bill" />;
   return (
-    <div class="table-frame">
-      <table class="grid">
-        <thead>
-          <tr>
-            <th scope="col">Invoice</th>
-            <th scope="col">Key</th>
-            <th scope="col">State</th>
-            <th scope="col">Made on</th>
-            <th scope="col" class="number">
-              Total
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {[...upcoming, ...past].map((one) => (
-            <Row key={`${one.key.id} ${one.invoice.number}`} one={one} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableFrame label="The newest invoices">
+      <thead>
+        <tr>
+          <th scope="col">Invoice</th>
+          <th scope="col">Key</th>
+          <th scope="col">State</th>
+          <th scope="col">Made on</th>
+          <th scope="col" class="number">
+            Total
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {[...upcoming, ...past].map((one) => (
+          <Row key={`${one.key.id} ${one.invoice.number}`} one={one} />
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }
 

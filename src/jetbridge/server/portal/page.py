@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-SCREENS = ("activations", "api-access")
+SCREENS = ("activations", "billing", "keys", "members", "api-access", "profile")
 """The first part of each path that the portal shows beside `/`; what follows it is the portal's own."""
 
 ENTRY = "src/main.tsx"
