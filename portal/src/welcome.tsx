@@ -26,7 +26,7 @@ export function Welcome({ session, error, retry }: Props) {
     <main class="welcome">
       <img src="/static/jetbridge/favicon.svg" alt="" width="48" height="48" />
       <h1>Jetbridge</h1>
-      <p class="lead">Your Jetpack activations, and what they cost.</p>
+      <p class="lead">Your Jetpack activations and their cost</p>
       {error && <Trouble error={error} retry={retry} />}
       <SignIn session={session} />
       <p class="quiet welcome-links">

@@ -37,6 +37,14 @@ def test_it_is_quiet_fits_and_is_accessible(
     assert problems == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_before_signing_in_is_accessible_too(open_portal: Open, scheme: str) -> None:
+    page = open_portal("/", user="", scheme=scheme, width=360)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
 def test_names_that_try_to_break_out_are_shown_as_they_are(open_portal: Open, problems: list[str]) -> None:
     page = settled(open_portal("/activations?key=2&columns=customer&activation=61"), "Activations")
     hostile = "<img src=x onerror=\"alert('site')\">"

@@ -85,7 +85,7 @@ function options(width: number, height: number, scale: Scale, colours: Colours, 
     width,
     height,
     legend: { show: false },
-    padding: [8, 8, 0, 0] as uPlot.Padding,
+    padding: [8, 26, 0, 0] as uPlot.Padding,
     tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     scales: {
       x: {
