@@ -86,8 +86,10 @@ function split(text: string): { whole: string[][]; rest: string } {
   return { whole, rest: text.slice(start) };
 }
 
-const FIELD = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+const FIELD = /,(?:"((?:[^"]|"")*)"|([^,]*))/g;
 
 function fields(record: string): string[] {
-  return [...record.matchAll(FIELD)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "");
+  return [...`,${record}`.matchAll(FIELD)].map(
+    ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
+  );
 }

@@ -15,7 +15,8 @@ export function formulaOf(line: Line, exponent: number): string | undefined {
   if (!site_days || !period_days || !sites || !price) return undefined;
   const [days, month] = [formatNumber(BigInt(site_days)), formatNumber(BigInt(period_days))];
   const unit = formatDecimal(shifted(price, exponent), exponent);
-  if (reason) return `${days} site-days ${line.amount < 0 ? "less" : "more"}, at ${unit} for a month of ${month} days`;
+  if (reason)
+    return `${days} site-days ${line.amount < 0 ? "less" : "more"}, at ${unit} for a month of ${month} days`;
   if (!agrees(line, price)) return undefined;
   const amount = formatDecimal(shifted(String(line.amount), exponent), exponent);
   return `${siteDays(site_days, period_days, sites)}; ${days} ÷ ${month} × ${unit} = ${amount}`;
