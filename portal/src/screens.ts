@@ -37,10 +37,41 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(() => import("./screens/activations/activations")),
   },
   {
+    // Not /invoices: the server has a page of its own for each of them, to print (contract 3.3).
+    path: "/billing",
+    pattern: "/billing/:id?",
+    name: "Invoices",
+    icon: "invoices",
+    needs: "invoices.read",
+    isOfOneKey: true,
+    component: lazy(() => import("./screens/invoices/invoices")),
+  },
+  {
+    path: "/keys",
+    name: "Keys",
+    icon: "keys",
+    needs: "keys.read",
+    component: lazy(() => import("./screens/keys/keys")),
+  },
+  {
+    path: "/members",
+    name: "Members",
+    icon: "members",
+    needs: "members.write",
+    component: lazy(() => import("./screens/members/members")),
+  },
+  {
     path: "/api-access",
     name: "API access",
     icon: "access",
     component: lazy(() => import("./screens/access/access")),
+  },
+  {
+    // Not /account: that is the server's own page, where a password is changed.
+    path: "/profile",
+    name: "Account",
+    icon: "account",
+    component: lazy(() => import("./screens/account/account")),
   },
 ];
 
