@@ -52,7 +52,7 @@ def test_without_a_build_it_says_what_to_do(client: Client, settings: Settings, 
 
 
 def test_its_files_are_immutable_and_compressed(client: Client) -> None:
-    entry = f"/static/portal/{files('src/screens/overview/overview.tsx')[0]}"
+    entry = f"/static/portal/{files('src/main.tsx')[0]}"
     whole = b"".join(client.get(entry))
     for encoding in ("br", "gzip"):
         response = client.get(entry, headers={"accept-encoding": encoding})
