@@ -24,7 +24,7 @@ export function Confirm({ title, deed, keep = "Keep it", act, onClose, children 
         <button type="button" class="danger" disabled={action.isRunning} onClick={() => action.run()}>
           {deed}
         </button>
-        <button type="button" onClick={onClose}>
+        <button type="button" autofocus onClick={onClose}>
           {keep}
         </button>
       </p>
