@@ -41,11 +41,13 @@ test("a file has every match, with cells that are safe in a spreadsheet", () => 
 });
 
 test("the command says the same as the list", () => {
-  expect(asJetbridge(34, readFilters(query))).toBe(
-    "jetbridge activations list --key 34 --plan free --plan premium --status cancelled" +
-      " --period 2026-01-05..2026-02-01 --search blue- --order asc",
+  expect(asJetbridge("https://example.com", 34, readFilters(query))).toBe(
+    "jetbridge activations list --host https://example.com --key 34 --plan free --plan premium --status cancelled" +
+      " --period 2026-01-05..2026-02-01 --search blue- --oldest-first",
   );
-  expect(asJetbridge(34, readFilters({}))).toBe("jetbridge activations list --key 34");
+  expect(asJetbridge("https://example.com", 34, readFilters({}))).toBe(
+    "jetbridge activations list --host https://example.com --key 34",
+  );
 });
 
 test("what a shell would read is quoted", () => {

@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import Page, Route, expect
-from tests.portal.conftest import Open
+from tests.portal.conftest import Open, Served
 
 
 def names(page: Page) -> list[str]:
@@ -133,7 +133,7 @@ def test_the_filtered_set_is_saved_as_a_file(open_portal: Open) -> None:
     ]
 
 
-def test_it_is_copied_as_curl_and_as_a_command(open_portal: Open) -> None:
+def test_it_is_copied_as_curl_and_as_a_command(open_portal: Open, served: Served) -> None:
     page = open_portal("/activations?key=1&status=active")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy as curl").click()
@@ -143,4 +143,5 @@ def test_it_is_copied_as_curl_and_as_a_command(open_portal: Open) -> None:
     assert "status=active&page=1&per_page=20'" in copied
     page.get_by_role("button", name="Copy as jetbridge command").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('jetbridge'))")
-    assert page.evaluate("navigator.clipboard.readText()") == "jetbridge activations list --key 1 --status active"
+    command = f"jetbridge activations list --host {served.url} --key 1 --status active"
+    assert page.evaluate("navigator.clipboard.readText()") == command

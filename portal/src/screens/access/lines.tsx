@@ -29,7 +29,7 @@ export function Lines() {
       </div>
       {way === "curl" && <Curl path={path} />}
       {way === "cli" && <CommandLine keyId={key?.id} />}
-      {way === "sdk" && <Sdk keyId={key?.id} />}
+      {way === "sdk" && <Sdk partnerId={selection?.partner.id} keyId={key?.id} />}
     </section>
   );
 }
@@ -55,12 +55,22 @@ function CommandLine({ keyId }: { keyId: number | undefined }) {
   return (
     <>
       <Command name="Sign in once" label="Copy" text={`jetbridge login --host ${location.origin}`} />
-      <Command name="The newest activations" label="Copy" text={`jetbridge activations list${key}`} />
+      <Command
+        name="The newest activations"
+        label="Copy"
+        text={`jetbridge activations list --host ${location.origin}${key}`}
+      />
     </>
   );
 }
 
-function Sdk({ keyId }: { keyId: number | undefined }) {
+function Sdk({ partnerId, keyId }: { partnerId: number | undefined; keyId: number | undefined }) {
+  const reads =
+    partnerId === undefined || keyId === undefined
+      ? `for partner in client.partners.list():
+    print(partner.name)`
+      : `for site in client.activations.list(${partnerId}, ${keyId}):
+    print(site.site_url, site.status)`;
   return (
     <Command
       name="In a program"
@@ -69,9 +79,8 @@ function Sdk({ keyId }: { keyId: number | undefined }) {
 
 from jetbridge.client import Client
 
-client = Client(host="${location.origin}", token=os.environ["TOKEN"])
-for site in client.activations.list(${keyId === undefined ? "" : `key=${keyId}`}):
-    print(site.site_url, site.status)`}
+client = Client("${location.origin}", os.environ["TOKEN"])
+${reads}`}
     />
   );
 }

@@ -72,19 +72,21 @@ export function csvPath(key: string, filters: Filters): string {
   return withQuery(`${key}/activations`, { ...matching(filters), format: "csv", csv_safe: 1 });
 }
 
-export function asJetbridge(keyId: number, filters: Filters): string {
+/** With the host, since the latest sign-in may be at another. */
+export function asJetbridge(host: string, keyId: number, filters: Filters): string {
   const { plans, status, from, to, search, order } = filters;
   const options: [string, string | undefined][] = [
+    ["--host", host],
     ["--key", String(keyId)],
     ...plans.map((plan): [string, string] => ["--plan", plan]),
     ["--status", status],
     ["--period", period(from, to)],
     ["--search", search],
-    ["--order", order === "asc" ? order : undefined],
   ];
   const said = options.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name} ${shellQuoted(value)}`],
   );
+  if (order === "asc") said.push("--oldest-first");
   return ["jetbridge activations list", ...said].join(" ");
 }
 

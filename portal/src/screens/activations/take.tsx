@@ -22,7 +22,7 @@ export function Take({ path, keyId, filters }: Props) {
   return (
     <>
       <CopyButton text={asCurl(url)} label="Copy as curl" />
-      <CopyButton text={asJetbridge(keyId, filters)} label="Copy as jetbridge command" />
+      <CopyButton text={asJetbridge(location.origin, keyId, filters)} label="Copy as jetbridge command" />
       <button type="button" class="small" disabled={download.isRunning} onClick={() => download.run()}>
         <Icon name="download" />
         CSV
