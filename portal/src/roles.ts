@@ -7,16 +7,20 @@ export interface Role {
 }
 
 export const ROLES: readonly Role[] = [
-  { value: "viewer", label: "Viewer", means: "sees activations and keys" },
+  { value: "viewer", label: "Viewer", means: "Sees activations and keys." },
   {
     value: "developer",
     label: "Developer",
-    means: "sees activations and keys, cancels the ones and changes the others",
+    means: "Sees and cancels activations, sees and changes keys.",
   },
-  { value: "billing", label: "Billing", means: "sees activations, keys and invoices" },
-  { value: "owner", label: "Owner", means: "does all of this, and manages members" },
+  { value: "billing", label: "Billing", means: "Sees activations, keys and invoices." },
+  { value: "owner", label: "Owner", means: "Sees and changes everything, members too." },
 ];
 
 export function roleName(value: string): string {
   return ROLES.find((role) => role.value === value)?.label ?? value;
+}
+
+export function roleMeans(value: string): string | undefined {
+  return ROLES.find((role) => role.value === value)?.means;
 }

@@ -3,21 +3,13 @@ import type { Partner } from "../../api/shapes";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
 import { Page } from "../../parts/page";
-import { ROLES, roleName } from "../../roles";
+import { roleMeans, roleName } from "../../roles";
 import { useWorkspace } from "../../workspace";
 
 export default function Account() {
-  const { me, partners, session } = useWorkspace();
+  const { me, partners } = useWorkspace();
   return (
-    <Page
-      title="Account"
-      lead={me.display_name}
-      actions={
-        <button type="button" onClick={() => session.signOut()}>
-          Sign out here
-        </button>
-      }
-    >
+    <Page title="Account" lead="Who you are here, and where to change what keeps it yours.">
       <div class="columns">
         <div>
           <You />
@@ -74,7 +66,7 @@ function Belonging({ partner }: { partner: Partner }) {
       <h3>
         <a href={`/?partner=${partner.id}`}>{partner.name}</a> <Badge tone="calm">{roleName(role)}</Badge>
       </h3>
-      <p class="quiet">Your role {ROLES.find(({ value }) => value === role)?.means}.</p>
+      <p class="quiet">{roleMeans(role)}</p>
     </li>
   );
 }
@@ -105,7 +97,7 @@ function Security() {
         <h2>Security</h2>
       </div>
       <p class="quiet">No token, not this portal’s either, can change a password or a second factor.</p>
-      <ul class="list places">
+      <ul class="list">
         {PLACES.map(({ href, name, means }) => (
           <li key={href}>
             <a href={href}>{name}</a>

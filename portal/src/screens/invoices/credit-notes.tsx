@@ -36,12 +36,12 @@ function Some({ path, invoice }: Props) {
             <thead>
               <tr>
                 <th scope="col">Credit note</th>
-                <th scope="col">Made on</th>
-                <th scope="col">Why</th>
-                <th scope="col">File</th>
                 <th scope="col" class="number">
                   Amount
                 </th>
+                <th scope="col">Made on</th>
+                <th scope="col">Why</th>
+                <th scope="col">File</th>
               </tr>
             </thead>
             <tbody>
@@ -63,6 +63,7 @@ function Row({ path, invoice, note }: Props & { note: CreditNote }) {
   return (
     <tr>
       <th scope="row">{note.number}</th>
+      <td class="number">{money(invoice, note.total)}</td>
       <td>
         <Day value={dayOf(note.created)} />
       </td>
@@ -75,7 +76,6 @@ function Row({ path, invoice, note }: Props & { note: CreditNote }) {
       <td>
         <Download path={pdfPath(path, "credit-notes", note.id)} label="PDF" of={note.number} />
       </td>
-      <td class="number">{money(invoice, note.total)}</td>
     </tr>
   );
 }

@@ -21,7 +21,6 @@ export function Lines({ invoice, onSites }: Props) {
       <thead>
         <tr>
           <th scope="col">What, and how it comes about</th>
-          {onSites && <th scope="col">Behind it</th>}
           <th scope="col" class="number">
             Amount
           </th>
@@ -44,14 +43,12 @@ function Row({ invoice, line, onSites }: Props & { line: Line }) {
         {line.description} <Adjustment line={line} />
         {formula && <span class="formula">{formula}</span>}
         {line.metadata.reason && <span class="formula">Why: {line.metadata.reason}</span>}
-      </th>
-      {onSites && (
-        <td>
-          <button type="button" class="small" onClick={() => onSites(line.id)}>
-            Sites<span class="unseen"> behind {line.description}</span>
+        {onSites && (
+          <button type="button" class="link behind" onClick={() => onSites(line.id)}>
+            Sites behind it<span class="unseen">: {line.description}</span>
           </button>
-        </td>
-      )}
+        )}
+      </th>
       <td class="number">{money(invoice, line.amount)}</td>
     </tr>
   );

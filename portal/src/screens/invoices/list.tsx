@@ -91,16 +91,15 @@ function Table({ invoices }: { invoices: readonly WholeInvoice[] }) {
       <thead>
         <tr>
           <th scope="col">Invoice</th>
-          <th scope="col">Month</th>
           <th scope="col">State</th>
-          <th scope="col">Made on</th>
-          <th scope="col">Due on</th>
           <th scope="col" class="number">
             Total
           </th>
           <th scope="col" class="number">
             To pay
           </th>
+          <th scope="col">Made on</th>
+          <th scope="col">Due on</th>
         </tr>
       </thead>
       <tbody>
@@ -123,19 +122,19 @@ function Row({ invoice }: { invoice: WholeInvoice }) {
         <a class="invoice-link" href={screenHref(`${INVOICES}/${invoice.id}`, query)}>
           {invoice.number}
         </a>
+        <span class="formula">{periodOf(invoice)}</span>
       </th>
-      <td>{periodOf(invoice)}</td>
       <td>
         <Badge tone={tone}>{label}</Badge>
       </td>
+      <td class="number">{money(invoice, invoice.total)}</td>
+      <td class="number">{isOwed ? money(invoice, amount_remaining) : <Nothing />}</td>
       <td>
         <Day value={dayOf(invoice.created)} />
       </td>
       <td>
         <Day value={due_date === null ? null : dayOf(due_date)} />
       </td>
-      <td class="number">{money(invoice, invoice.total)}</td>
-      <td class="number">{isOwed ? money(invoice, amount_remaining) : <Nothing />}</td>
     </tr>
   );
 }

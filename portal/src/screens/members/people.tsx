@@ -5,7 +5,7 @@ import { Confirm } from "../../parts/confirm";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Day } from "../../parts/times";
 import { useResource } from "../../resource";
-import { ROLES, roleName } from "../../roles";
+import { ROLES, roleMeans, roleName } from "../../roles";
 import { useWorkspace } from "../../workspace";
 import { changeRole, listMembers, type Member, removeMember } from "./routes";
 
@@ -128,8 +128,8 @@ function Sure({ partnerId, asked: { member, role }, onDone, onClose }: SureProps
     >
       {role ? (
         <p>
-          From {roleName(member.role).toLowerCase()} to {roleName(role).toLowerCase()}, who{" "}
-          {ROLES.find(({ value }) => value === role)?.means}. Their tokens follow at once.
+          {roleName(member.role)} becomes {roleName(role).toLowerCase()}: “{roleMeans(role)}” Their tokens
+          follow at once.
         </p>
       ) : (
         <p>
