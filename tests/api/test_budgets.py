@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.api.billed import bill
 from tests.api.calls import REST
 from tests.api.test_access import ROUTES
 from tests.cast import NOW, activate, draft, member
@@ -18,6 +19,7 @@ from jetbridge.server.partners.models import Partner, PartnerKey
 
 KEY = "/jetpack-partners/{partner}/key/{key}"
 LIST = f"{KEY}/activations"
+STRIPE = f"{KEY}/stripe"
 
 BUDGETS = {
     ("GET", "/jetpack-partners"): 3,
@@ -51,7 +53,20 @@ BUDGETS = {
     ("GET", f"{LIST}?format=ndjson"): 2,
     ("GET", f"{KEY}/changes"): 2,
     ("GET", KEY + "/activation/{activation}"): 2,
-    ("DELETE", KEY + "/activation/{activation}"): 17,
+    ("DELETE", KEY + "/activation/{activation}"): 19,
+    ("GET", "/jetpack-partners/{partner}/stripe/customer"): 4,
+    ("GET", f"{STRIPE}/subscription"): 7,
+    ("GET", f"{STRIPE}/upcoming-invoice"): 12,
+    ("GET", f"{STRIPE}/invoices"): 5,
+    ("GET", f"{STRIPE}/invoices?limit=1&status=open"): 5,
+    ("GET", STRIPE + "/invoices/{invoice}"): 5,
+    ("GET", STRIPE + "/invoices/{invoice}.pdf"): 5,
+    ("GET", STRIPE + "/invoices/{invoice}/sites?format=csv"): 8,
+    ("GET", STRIPE + "/invoices/{invoice}/sites"): 8,
+    ("GET", f"{STRIPE}/credit-notes"): 5,
+    ("GET", STRIPE + "/credit-notes/{credit_note}"): 5,
+    ("GET", STRIPE + "/credit-notes/{credit_note}.pdf"): 5,
+    ("POST", "/jetpack-partners/download"): 5,
 }
 
 
@@ -59,6 +74,7 @@ def test_every_route_has_a_budget() -> None:
     budgeted = {(method, path.partition("?")[0]) for method, path in BUDGETS}
     names = {"partner_id": "{partner}", "key_id": "{key}", "activation_id": "{activation}"}
     names |= {"user_id": "{user}", "invitation_id": "{invitation}"}
+    names |= {"invoice_id": "{invoice}", "credit_note_id": "{credit_note}"}
     assert budgeted == {(method, path.format(**names)) for method, path in ROUTES}
 
 
@@ -68,6 +84,7 @@ def test_a_route_costs_what_is_budgeted_however_much_there_is(
     api: Client, acme: Partner, key: PartnerKey, alice: User, bob: User, route: tuple[str, str], sites: int
 ) -> None:
     method, path = route
+    billed = bill(key, sites=sites + 1) if "/stripe/" in path else None
     invited, _ = invitations.create(acme.pk, "charlie@example.com", Role.VIEWER, by=alice, now=NOW)
     for more in range(sites // 30):
         member(f"member{more}", acme, Role.VIEWER)
@@ -75,9 +92,18 @@ def test_a_route_costs_what_is_budgeted_however_much_there_is(
     number, *_ = activate(key, *(draft(i) for i in range(1, sites + 1)))
     for more in range(sites // 30):
         keys.create_key(acme, f"Key {more}", now=NOW)
-    ids = {"partner": acme.pk, "key": key.pk, "activation": number, "user": bob.pk, "invitation": invited.pk}
+    ids: dict[str, int | str] = {
+        "partner": acme.pk,
+        "key": key.pk,
+        "activation": number,
+        "user": bob.pk,
+        "invitation": invited.pk,
+    }
+    if billed:
+        ids |= {"invoice": billed.invoice_id, "credit_note": billed.credit_note_id}
     filled = REST + path.format(**ids)
     body = {"name": "New", "user_id": bob.pk, "role": "billing", "email": "eve@example.com"}
+    body["path"] = f"{REST}{LIST}?format=csv".format(**ids)
     with CaptureQueriesContext(
         connection,
     ) as captured:

@@ -70,19 +70,19 @@ def test_a_user_without_a_partner_sees_nothing(db: None) -> None:
 
 READING = ["activations.read", "keys.read"]
 OPERATING = ["activations.read", "activations.cancel", "keys.read", "keys.write"]
-OWNING = [*OPERATING, "members.write", "audit.read"]
+OWNING = [*OPERATING, "invoices.read", "members.write", "audit.read"]
 
 
 @pytest.mark.parametrize(
     ("role", "scope", "permissions"),
     [
         (Role.VIEWER, "global", READING),
-        (Role.BILLING, "global", READING),
+        (Role.BILLING, "global", [*READING, "invoices.read"]),
         (Role.DEVELOPER, "global", OPERATING),
         (Role.OWNER, "global", OWNING),
         (Role.OWNER, "activations", READING),
         (Role.VIEWER, "auth activations", READING),
-        (Role.OWNER, "invoices activations", READING),
+        (Role.OWNER, "invoices activations", [*READING, "invoices.read"]),
         (Role.OWNER, "auth global", OWNING),
     ],
 )

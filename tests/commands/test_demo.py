@@ -11,22 +11,25 @@ from django.core.management import call_command
 from django.test import Client
 from tests.cast import NOW
 
-from jetbridge.server import demo
+from jetbridge.server import demo, demo_billing
 from jetbridge.server.accounts.models import User
 from jetbridge.server.activations.models import Activation, Status
-from jetbridge.server.partners.models import Partner, Plan
+from jetbridge.server.billing import drafts
+from jetbridge.server.billing.models import Invoice
+from jetbridge.server.partners.models import Partner, PartnerKey, Plan
 
 pytestmark = pytest.mark.usefixtures("plans")
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    """The same demo with a tenth of the sites, its sign-in kept elsewhere, and no port to be free."""
+    """The same demo with few sites and months, its sign-in kept elsewhere, and no port to be free."""
     few = {
-        slug: (name, [demo._Key(key.name, key.activations // 10, key.growth) for key in its_keys])
+        slug: (name, [demo._Key(key.name, key.activations // 40 + 50, key.growth) for key in its_keys])
         for slug, (name, its_keys) in demo.PARTNERS.items()
     }
     monkeypatch.setattr(demo, "PARTNERS", few)
+    monkeypatch.setattr(demo_billing, "MONTHS", 4)
     monkeypatch.setattr("jetbridge.server.management.commands.demo.check_port_is_free", lambda: None)
     settings.DATA_DIR = tmp_path
 
@@ -79,6 +82,20 @@ def test_counts_hold_and_every_state_is_there(small: None) -> None:
     said()
     call_command("verify", stdout=io.StringIO())
     assert set(Activation.objects.values_list("status", flat=True).distinct()) == set(Status.values)
+
+
+def test_every_kind_of_invoice_is_there_and_the_running_month_is_upcoming(small: None) -> None:
+    demo.load(NOW)
+    assert set(Invoice.objects.values_list("currency", flat=True)) == {"usd", "jpy", "eur"}
+    mine = Invoice.objects.filter(key__partner__slug="example-hosting")
+    unpaid = mine.filter(status="open")
+    assert mine.filter(status="paid").count() == 5
+    assert unpaid.filter(due_on__lt=NOW).count() == 1
+    assert unpaid.filter(due_on__gt=NOW).count() == 2
+    assert mine.filter(credit_notes__number="CN-000001").exists()
+    assert mine.filter(lines__amount__lt=0).count() == 1
+    upcoming = [drafts.upcoming(key, now=NOW) for key in PartnerKey.objects.all()]
+    assert [f"{draft.invoice.month:%Y-%m}" for draft in upcoming if draft] == ["2024-11"] * 4
 
 
 def test_the_same_day_gives_the_same_data() -> None:

@@ -1,5 +1,6 @@
 """Operators see everything but secrets, and change nothing that has a writer of its own."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import cast
+from tests.billing.ledger import price
 from tests.pages.markup import assert_strict
 
 from jetbridge.server.accounts.models import Membership, Role, User
 from jetbridge.server.activations import journal
 from jetbridge.server.activations.models import Activation
+from jetbridge.server.billing import credit_notes, invoices
+from jetbridge.server.billing.models import BackEnd, CreditNote, Invoice
 from jetbridge.server.oauth import tokens
 from jetbridge.server.oauth.models import AccessToken, Application
 from jetbridge.server.partners import keys
@@ -46,6 +50,20 @@ def activation(key: PartnerKey) -> Activation:
 
 
 @pytest.fixture
+def free(plans: None) -> None:
+    """The activation's plan has a price, too, before months are closed."""
+    price(cast.FREE, 0)
+
+
+@pytest.fixture
+def credited(free: None, bill: Invoice) -> None:
+    """An invoice, paid and credited, so that there is one of everything that billing keeps."""
+    BackEnd.objects.create(key=bill.key, starts_on=date(2024, 12, 1))
+    invoices.pay(bill, paid_on=date(2024, 9, 20), reference="<script>alert(2)</script>", now=cast.NOW)
+    credit_notes.issue(bill, CreditNote.Kind.GOODWILL, reference="x", amount=500, now=cast.NOW)
+
+
+@pytest.fixture
 def token(alice: User) -> str:
     return cast.token(alice)
 
@@ -60,12 +78,13 @@ def change_page(instance: models.Model) -> str:
 
 def test_only_our_models_are_there() -> None:
     names = {model.__name__ for model in MODELS}
-    assert names == {"User", "AccessToken", "Partner", "PartnerKey", "Plan", "Activation", "AuditEvent"}
+    billing = {"Price", "BackEnd", "Invoice", "CreditNote", "BalanceChange", "ClosedMonth", "Issuer"}
+    assert names == billing | {"User", "AccessToken", "Partner", "PartnerKey", "Plan", "Activation", "AuditEvent"}
 
 
 @every_model
 def test_every_page_loads_and_shows_no_secret(
-    site: Client, activation: Activation, token: str, operator: User, model: type[models.Model]
+    site: Client, activation: Activation, credited: None, token: str, operator: User, model: type[models.Model]
 ) -> None:
     pages = [changelist(model), change_page(model._default_manager.all()[0])]
     text = "".join(assert_strict(site.get(page)) for page in pages)

@@ -1,10 +1,12 @@
 """The OpenAPI document is valid and leaves nothing unsaid."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.test import Client
+from ninja import Schema
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from jetbridge.server.api import api
@@ -73,6 +75,16 @@ def test_arrays_are_comma_separated() -> None:
     arrays = [p for o in OPERATIONS for p in o["parameters"] if p.get("schema", {}).get("type") == "array"]
     assert arrays
     assert all((p["style"], p["explode"]) == ("form", False) for p in arrays)
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """django-ninja would describe both by the one that comes last."""
+
+    def named(schema: type[Schema]) -> list[str]:
+        inner = [name for one in schema.__subclasses__() for name in named(one)]
+        return [*inner, schema.__name__] if schema.__module__.startswith("jetbridge.") else inner
+
+    assert [name for name, times in Counter(named(Schema)).items() if times > 1] == []
 
 
 def test_no_schema_is_left_over() -> None:

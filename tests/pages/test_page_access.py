@@ -3,16 +3,21 @@
 import pytest
 from django.test import Client
 from django.urls import URLPattern
+from tests.billing.ledger import after
 
 from jetbridge.server import urls as site
 from jetbridge.server.accounts import urls as accounts
-from jetbridge.server.accounts.models import User
+from jetbridge.server.accounts.models import Role, User
+from jetbridge.server.billing import credit_notes
+from jetbridge.server.billing.models import CreditNote, Invoice
 from jetbridge.server.oauth import urls as oauth
 from jetbridge.server.partners.models import Partner
 
 ANYBODY, PERSON, OWNER = "anybody", "somebody who is signed in", "an owner of the partner"
+BILLING = "somebody with the role billing, or an owner"
 GUEST = "somebody who is not signed in"
 PROGRAM = "a program (tests/oauth)"
+STRIPE = "Stripe, by its signature (tests/billing)"
 
 PAGES = {
     "portal": ("/", ANYBODY),
@@ -47,6 +52,10 @@ PAGES = {
     "application": ("/apps/1", PERSON),
     "members": ("/partners/{partner}/members", OWNER),
     "audit": ("/partners/{partner}/audit", OWNER),
+    "invoice": ("/invoices/in_{invoice:012}", BILLING),
+    "invoice-paper": ("/invoices/in_{invoice:012}.pdf", BILLING),
+    "credit-note-paper": ("/credit-notes/cn_{credit_note:012}.pdf", BILLING),
+    "stripe-webhook": ("", STRIPE),
     **dict.fromkeys(("token", "revoke", "introspect", "token-info", "register-client", None), ("", PROGRAM)),
 }
 BY_ADDRESS = [(path, kind) for path, kind in PAGES.values() if path]
@@ -62,14 +71,14 @@ def visit(path: str, partner: Partner, user: User | None = None) -> tuple[int, s
     client = Client(headers={"host": "127.0.0.1"})
     if user is not None:
         client.force_login(user)
-    response = client.get(path.format(partner=partner.pk))
+    response = client.get(path.format(partner=partner.pk, invoice=1, credit_note=1))
     return response.status_code, response.get("Location", "")
 
 
 @pytest.mark.parametrize(("path", "kind"), BY_ADDRESS)
 def test_without_a_session_only_the_open_pages_answer(acme: Partner, path: str, kind: str) -> None:
     status, location = visit(path, acme)
-    if kind in (PERSON, OWNER):
+    if kind in (PERSON, OWNER, BILLING):
         assert status == 302
         assert location.startswith("/account/login") or path == "/account/logout"
     else:
@@ -84,6 +93,18 @@ def test_an_owners_page_is_there_for_owners_of_that_partner_only(
     staff = User.objects.create_superuser("operator", "operator@example.com")
     assert visit(path, acme, alice)[0] == 200
     assert [visit(path, acme, other)[0] for other in (bob, charlie, staff)] == [404, 404, 404]
+
+
+@pytest.mark.parametrize("path", [path for path, kind in BY_ADDRESS if kind == BILLING])
+def test_an_invoices_pages_are_there_for_billing_and_owners_only(
+    acme: Partner, alice: User, bob: User, charlie: User, bill: Invoice, path: str
+) -> None:
+    note, _ = credit_notes.issue(bill, CreditNote.Kind.GOODWILL, reference="x", amount=500, now=after("2024-08"))
+    path = path.format(invoice=bill.pk, credit_note=note.pk)
+    others = [charlie, User.objects.create_superuser("operator", "operator@example.com")]
+    assert [visit(path, acme, other)[0] for other in (bob, *others)] == [404, 404, 404]
+    bob.memberships.update(role=Role.BILLING)
+    assert [visit(path, acme, allowed)[0] for allowed in (alice, bob)] == [200, 200]
 
 
 @pytest.mark.parametrize("path", [path for path, kind in BY_ADDRESS if kind in (ANYBODY, PERSON)])

@@ -17,7 +17,7 @@ def pins(lock: str) -> dict[str, set[str]]:
 
 
 def test_no_lock_names_an_index() -> None:
-    assert not [name for name, text in LOCKS.items() if "http" in text or "index" in text]
+    assert not [name for name, text in LOCKS.items() if "://" in text or "index" in text]
 
 
 def test_every_pin_has_a_hash() -> None:

@@ -1,4 +1,4 @@
-"""`journal` is the only writer of activations, their history and their counts.
+"""`journal` is the only writer of activations, their history, their counts and their billed days.
 
 The rule reads source text, so it finds the ordinary ways to write, not one that hides. A statement whose
 table is filled in counts as a write, too.
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[2] / "src" / "jetbridge"
-ACTIVATIONS = SOURCE / "server" / "activations"
-JOURNAL_AND_ITS_PARTS = {ACTIVATIONS / name for name in ("journal.py", "counts.py", "dialect.py")}
+SOURCE = Path(__file__).parents[2] / "src" / "jetbridge" / "server"
+ACTIVATIONS = SOURCE / "activations"
+JOURNAL_AND_ITS_PARTS = {ACTIVATIONS / name for name in ("journal.py", "counts.py", "billing_days.py", "dialect.py")}
 
-MODEL = r"\bActivation(?:History|Count)?\b"
+MODEL = r"\b(?:Activation(?:History|Count)?|BillingDay)\b"
 WRITES = re.compile(
     rf"(?<!class ){MODEL}\("
     rf"|{MODEL}\s*\.objects\b[^\n]*\.(?:\w*create|\w*update|delete)\("
@@ -39,6 +39,7 @@ def test_nothing_but_the_journal_writes_activations() -> None:
         "Activation.objects.filter(key=key).update(change=1)",
         "models.ActivationCount.objects.all().delete()",
         "ActivationHistory.objects.bulk_create(rows)",
+        "BillingDay.objects.filter(key=key).delete()",
         "Activation.objects.update_or_create(id=1)",
         "Activation(key=key).save()",
         "INSERT INTO activations_activation (key_id)",

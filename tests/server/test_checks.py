@@ -62,3 +62,17 @@ def test_an_old_sqlite_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_less_than_one_worker_or_thread_is_an_error(settings: Settings, name: str) -> None:
     setattr(settings, name, 0)
     assert ids() == {"jetbridge.E003"}
+
+
+@pytest.mark.parametrize(
+    "address", ["http://api.stripe.com", "http://192.0.2.1:8080", "api.stripe.com", "", "ftp://a.b"]
+)
+def test_stripes_secret_key_never_travels_in_clear(settings: Settings, address: str) -> None:
+    settings.STRIPE_API_BASE = address
+    assert ids() == {"jetbridge.E004"}
+
+
+@pytest.mark.parametrize("address", ["https://api.stripe.com", "http://127.0.0.1:12111", "http://localhost:12111"])
+def test_another_stripe_may_be_on_this_machine(settings: Settings, address: str) -> None:
+    settings.STRIPE_API_BASE = address
+    assert ids() == set()

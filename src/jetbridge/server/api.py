@@ -16,13 +16,18 @@ from jetbridge.server.accounts.routes import me
 from jetbridge.server.accounts.routes import router as people
 from jetbridge.server.activations.routes import router as activations
 from jetbridge.server.audit.routes import router as audit
+from jetbridge.server.billing.routes import router as billing
+from jetbridge.server.downloads.routes import router as downloads
 from jetbridge.server.oauth.routes import router as connected
 from jetbridge.server.partners.routes import router as partners
 from jetbridge.server.wp.errors import InvalidJSON, RestError
 from jetbridge.server.wp.params import WordPressParser, as_rest_error
 
+_UNDER_PARTNERS = (activations, partners, people, audit, billing, downloads)
+
 SUMMARY = "Reports for Jetpack's hosting partners."
-DESCRIPTION = """Which plans are active on which sites, since when, and what changed since you last asked.
+DESCRIPTION = """Which plans are active on which sites, since when, what changed since you last asked, and
+what it costs.
 
 ## Access
 
@@ -68,7 +73,7 @@ class RestAPI(NinjaAPI):
 
 
 def _operations() -> Iterator[Operation]:
-    for router in (activations, partners, people, audit, me, connected):
+    for router in (*_UNDER_PARTNERS, me, connected):
         for path in router.path_operations.values():
             yield from path.operations
 
@@ -85,7 +90,7 @@ api = RestAPI(
     parser=WordPressParser(),
     urls_namespace="api",
 )
-for router in (activations, partners, people, audit):
+for router in _UNDER_PARTNERS:
     api.add_router("/wpcom/v2/jetpack-partners", router)
 api.add_router("/rest/v1.1/me", me)
 api.add_router("/rest/v1.1/me", connected)

@@ -85,3 +85,17 @@ def check_workers(**_: Any) -> list[CheckMessage]:
             id="jetbridge.E003",
         )
     ]
+
+
+@register
+def check_stripe_is_asked_in_secret(**_: Any) -> list[CheckMessage]:
+    address = urlsplit(settings.STRIPE_API_BASE)
+    if address.scheme == "https" or (address.scheme == "http" and _is_loopback(address.hostname or "")):
+        return []
+    return [
+        Error(
+            f"STRIPE_API_BASE is {settings.STRIPE_API_BASE!r}: the secret key would cross the network in clear.",
+            hint="Leave it out; it is for tests, with a server on this machine.",
+            id="jetbridge.E004",
+        )
+    ]

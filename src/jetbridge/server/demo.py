@@ -1,4 +1,7 @@
-"""Demo data: three hosting partners over six years. The same day gives the same data; written through the journal."""
+"""Demo data: three hosting partners over six years. The same day gives the same data; written through the journal.
+
+`demo_billing` has what they pay.
+"""
 
 import math
 import random
@@ -8,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
+from jetbridge.server import demo_billing
 from jetbridge.server.accounts.models import Membership, Role, User
 from jetbridge.server.activations import journal
 from jetbridge.server.activations.fields import Site, to_stamp
@@ -76,6 +80,7 @@ def load(now: datetime) -> None:
     for slug, (name, its_keys) in PARTNERS.items():
         website = f"https://{slug}.example.com"
         partner = Partner.objects.create(slug=slug, name=name, company_website=website)
+        demo_billing.describe(partner)
         for its_key in its_keys:
             started = now - timedelta(days=365 * YEARS)
             key, _ = keys.create_key(partner, its_key.name, now=started.replace(microsecond=0))
@@ -86,6 +91,7 @@ def load(now: datetime) -> None:
             Membership.objects.create(
                 user=User.objects.get(username=username), partner=Partner.objects.get(slug=slug), role=role
             )
+    demo_billing.bill(now)
 
 
 def _write(key_id: int, key: _Key, first_blog: int, now: datetime) -> None:

@@ -31,6 +31,14 @@ activations
   import activations FILE --key K    read CSV or NDJSON
   verify                             recount everything; exit 1 on a difference
 
+billing
+  prices           set|list: what plans cost, from a day on
+  close-month      make the invoices of the months that have ended
+  invoices         list|finalise|pay|void|uncollectible|credit
+  back-end         set|list: who bills a key, the ledger or Stripe
+  billing-details  what a partner's invoices are made with: currency, zone, address, tax
+  issuer           who makes the invoices out
+
 `jetbridge-server help` lists Django's commands as well."""
 
 

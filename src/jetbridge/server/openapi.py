@@ -20,6 +20,8 @@ SECURITY_SCHEME = "bearerToken"
 
 _TAGS = {
     "Activations": "Plans on sites: the two reports, one activation, and what changed since you last asked.",
+    "Invoices": "What was billed and will be, as Stripe's objects, and the sites behind it. For billing and owners.",
+    "Downloads": "Files for browsers.",
     "Partners": "The caller's partners, their keys, the plans, and what the caller may do.",
     "Members": "Who belongs to a partner, and who is invited. For owners.",
     "You": "Whose token it is.",
@@ -40,6 +42,8 @@ _PATH_IDS = {
     "activation_id": ("The id of one of the key's activations.", 5678),
     "application_id": ("The client id of an application that has access.", 481516234),
     "user_id": ("The user id of one of the partner's members.", 7),
+    "invoice_id": ("The id of one of the key's invoices.", "in_000000000007"),
+    "credit_note_id": ("The id of one of the key's credit notes.", "cn_000000000003"),
     "invitation_id": ("The id of one of the partner's invitations.", 21),
 }
 
@@ -76,6 +80,7 @@ _FAILURES = {
     "409": "Conflict",
     "413": "TooLarge",
     "500": "InternalError",
+    "502": "Unavailable",
 }
 _WHY = {
     "BadRequest": (
@@ -89,7 +94,8 @@ _WHY = {
     ),
     "NotFound": (
         "There is no such activation (`rest_activation_invalid_id`), member (`rest_member_invalid_id`) or invitation "
-        "(`rest_invitation_invalid_id`)."
+        "(`rest_invitation_invalid_id`), nothing to bill (`no_billing_invoice_available`), nobody who bills "
+        "(`no_subscription`), or no breakdown of an invoice that is Stripe's (`no_breakdown`)."
     ),
     "Conflict": (
         "The partner has another key of this name (`rest_key_name_taken`), would be without an owner "
@@ -97,8 +103,11 @@ _WHY = {
     ),
     "TooLarge": "The body is larger than 1 MiB (`rest_request_too_large`).",
     "InternalError": "The server failed to answer (`internal_server_error`).",
+    "Unavailable": "Stripe, which bills this key, cannot be asked now (`billing_unavailable`).",
 }
+_RETRY_AFTER = {"Retry-After": header("In how many seconds to ask again; absent if only the operator can help.")}
 _CHALLENGE = {"WWW-Authenticate": header("The challenge of RFC 6750: `Bearer`, and why.", "string")}
+_HEADERS = {"Unauthorized": _CHALLENGE, "Forbidden": _CHALLENGE, "Unavailable": _RETRY_AFTER}
 
 
 def complete(document: Mapping[str, Any], needs: Mapping[str, Needs | NeedsIdentity]) -> Json:
@@ -193,7 +202,7 @@ def _who_may(permission: Permission) -> str:
 
 def _failure(name: str) -> Json:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    headers = {"headers": _CHALLENGE} if name in ("Unauthorized", "Forbidden") else {}
+    headers = {"headers": _HEADERS[name]} if name in _HEADERS else {}
     return {"description": _WHY[name], "content": content} | headers
 
 

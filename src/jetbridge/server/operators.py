@@ -8,7 +8,7 @@ from importlib import import_module
 
 from django.contrib.admin.apps import SimpleAdminConfig
 
-APPS = ("accounts", "oauth", "partners", "activations", "audit")
+APPS = ("accounts", "oauth", "partners", "activations", "billing", "audit")
 
 
 class OperatorsConfig(SimpleAdminConfig):

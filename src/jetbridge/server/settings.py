@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "jetbridge.server.audit",
     "jetbridge.server.partners",
     "jetbridge.server.activations",
+    "jetbridge.server.billing",
+    "jetbridge.server.downloads",
     "oauth2_provider",
     "corsheaders",
     "jetbridge.server.operators.OperatorsConfig",  # django.contrib.admin
@@ -259,6 +261,20 @@ TOKEN_DAYS = _whole_number("JETBRIDGE_TOKEN_DAYS", 90)
 PUBLIC_TOKEN_SECONDS = _whole_number("JETBRIDGE_PUBLIC_TOKEN_SECONDS", 3600)
 OAUTH_REGISTRATION = os.environ.get("JETBRIDGE_OAUTH_REGISTRATION", "0") == "1"
 
+# --- Stripe, for partner keys that have a subscription there ------------------------------------------------
+
+STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "https://api.stripe.com").rstrip("/")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "stripe": {  # see billing/stripe_answers.py
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "stripe",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+
 # --- what a browser may do --------------------------------------------------------------------------------
 
 CORS_ALLOW_ALL_ORIGINS = True
@@ -292,6 +308,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},
         "oauth2_provider": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 from jetbridge.server import health, reference
 from jetbridge.server.api import api
 from jetbridge.server.audit.pages import show as audit_of_partner
+from jetbridge.server.billing import pages as billing
+from jetbridge.server.billing import webhooks
 from jetbridge.server.portal import page as portal
 
 handler400 = "jetbridge.server.failures.bad_request"
@@ -22,6 +24,10 @@ urlpatterns = [
     path("", include("jetbridge.server.accounts.urls")),
     path("", include("jetbridge.server.oauth.urls")),
     re_path(r"^partners/(?P<partner_id>[0-9]{1,18})/audit/?$", audit_of_partner, name="audit"),
+    re_path(r"^invoices/(?P<invoice_id>in_[0-9]{12,18})/?$", billing.show, name="invoice"),
+    path("invoices/<invoice_id>.pdf", billing.invoice_paper, name="invoice-paper"),
+    path("credit-notes/<credit_note_id>.pdf", billing.credit_note_paper, name="credit-note-paper"),
+    re_path(r"^stripe/webhook/?$", webhooks.receive, name="stripe-webhook"),
     path("healthz", health.live),
     path("readyz", health.ready),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),

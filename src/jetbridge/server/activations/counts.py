@@ -7,13 +7,12 @@ and once under product 0, which is all plans.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db import connection
-
 from jetbridge.server.activations import dialect
 from jetbridge.server.activations.fields import Site
 from jetbridge.server.activations.models import ActivationCount
 
 TABLE = "activations_activationcount"
+KEY = {"key_id": "bigint", "product_id": "bigint", "grain": "text", "start": "date"}
 _NUMBERS = ("active", "cancelled", "disputed", "ended")
 _POSITION = {name: position for position, name in enumerate(_NUMBERS)}
 
@@ -36,20 +35,8 @@ class Delta:
             self._days[site.product_id, end[:10]][3] += sign
 
     def save(self, key_id: int) -> None:
-        """Apply the delta: new rows and additions in one go, subtractions only from rows that are there."""
-        grown: list[tuple[int | str, ...]] = []
-        shrunk: list[tuple[int | str, ...]] = []
-        for (product_id, grain, start), numbers in self._periods():
-            if min(numbers) >= 0:
-                grown.append((key_id, product_id, grain, start, *numbers))
-            else:
-                shrunk.append((*numbers, key_id, product_id, grain, start))
-        dialect.current().add_up(TABLE, ("key_id", "product_id", "grain", "start"), _NUMBERS, grown)
-        if shrunk:
-            adding = ", ".join(f"{name} = {name} + %s" for name in _NUMBERS)
-            where = "key_id = %s AND product_id = %s AND grain = %s AND start = %s"
-            with connection.cursor() as cursor:
-                cursor.executemany(f"UPDATE {TABLE} SET {adding} WHERE {where}", shrunk)
+        rows = ((key_id, *period, *numbers) for period, numbers in self._periods())
+        dialect.current().add_up(TABLE, KEY, _NUMBERS, rows)
 
     def _periods(self) -> Iterator[tuple[tuple[int, str, str], list[int]]]:
         sums: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])

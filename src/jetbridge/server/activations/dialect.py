@@ -1,12 +1,14 @@
 """The few places where hand-written SQL differs between SQLite and PostgreSQL. Fragments only: no query lives here."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection
+
+Row = tuple[Any, ...]
 
 # (name in the API, column, whether it is an instant): one order for JSON, CSV and OpenAPI.
 SITE_COLUMNS = [
@@ -122,13 +124,31 @@ class SQLite:
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})", rows)
 
-    def add_up(self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert rows, or add their numbers to those that are there."""
+    def add_up(self, table: str, key: Mapping[str, str], numbers: Sequence[str], rows: Iterable[Row]) -> None:
+        """Add numbers to rows that may not be there yet. `key` has each key column with PostgreSQL's type of it.
+
+        What takes something away changes only rows that are there: a CHECK sees no row that would be negative.
+        """
+        grown: list[Row] = []
+        shrunk: list[Row] = []
+        for row in rows:
+            (grown if min(row[len(key) :]) >= 0 else shrunk).append(row)
+        if grown:
+            self._grow(table, key, numbers, grown)
+        if shrunk:
+            adding = ", ".join(f"{name} = {name} + %s" for name in numbers)
+            where = " AND ".join(f"{name} = %s" for name in key)
+            with connection.cursor() as cursor:
+                moved = [(*row[len(key) :], *row[: len(key)]) for row in shrunk]
+                cursor.executemany(f"UPDATE {table} SET {adding} WHERE {where}", moved)
+
+    def _grow(self, table: str, key: Mapping[str, str], numbers: Sequence[str], rows: Sequence[Row]) -> None:
         holes = ", ".join(["%s"] * (len(key) + len(numbers)))
-        adding = self._adding(table, numbers)
         sql = f"INSERT INTO {table} ({', '.join([*key, *numbers])}) VALUES ({holes}) "
         with connection.cursor() as cursor:
-            cursor.executemany(f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {adding}", rows)
+            cursor.executemany(
+                f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {self._adding(table, numbers)}", rows
+            )
 
     def _adding(self, table: str, numbers: Sequence[str]) -> str:
         return ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in numbers)
@@ -212,17 +232,15 @@ class PostgreSQL(SQLite):
             for row in rows:
                 copy.write_row(row)
 
-    def add_up(self, table: str, key: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    def _grow(self, table: str, key: Mapping[str, str], numbers: Sequence[str], rows: Sequence[Row]) -> None:
         columns = ", ".join([*key, *numbers])
-        types = "bigint[], bigint[], text[], date[]" + ", bigint[]" * len(numbers)
-        arrays = ", ".join(f"%s::{kind}" for kind in types.split(", "))
+        arrays = ", ".join(f"%s::{kind}[]" for kind in [*key.values(), *["bigint"] * len(numbers)])
         sql = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"
-        if rows:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {self._adding(table, numbers)}",
-                    [list(column) for column in zip(*rows, strict=True)],
-                )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {self._adding(table, numbers)}",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
 
     def move_sequence_past(self, table: str, largest: int) -> None:
         """Alone: a sequence that others draw from, or move, at the same moment could be set back."""

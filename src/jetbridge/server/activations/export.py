@@ -26,7 +26,7 @@ def as_csv(wanted: queries.Filter, order: queries.Order, *, safe: bool) -> Itera
     columns = ", ".join(sql.value("a", column, is_instant) for _, column, is_instant in dialect.SITE_COLUMNS)
     chunks = _started(queries.stream(wanted, order, columns))
     header: Rows = [tuple(name for name, _, _ in dialect.SITE_COLUMNS)]
-    return (_lines(_safe(rows) if safe else rows) for rows in chain([header], chunks))
+    return (csv_lines(disarmed(rows) if safe else rows) for rows in chain([header], chunks))
 
 
 def _started(chunks: Iterator[Rows]) -> Iterator[Rows]:
@@ -34,13 +34,15 @@ def _started(chunks: Iterator[Rows]) -> Iterator[Rows]:
     return chain([next(chunks, [])], chunks)
 
 
-def _lines(rows: Iterable[tuple[Any, ...]]) -> bytes:
+def csv_lines(rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """As RFC 4180 has them; None is an empty cell."""
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()
 
 
-def _safe(rows: Rows) -> Iterator[tuple[Any, ...]]:
+def disarmed(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """With `'` before each text that a spreadsheet would run as a formula."""
     return (tuple(_disarmed(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
 
 

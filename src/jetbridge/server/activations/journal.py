@@ -1,18 +1,18 @@
-"""The only writer of activations, of their history and of their counts.
+"""The only writer of activations, of their history, of their counts and of their billed days.
 
-Each write is one transaction under a lock on the key's row: the writers of a key come one after another, the counts
-change with the rows they count, and `change` numbers rise in the order of commits.
+Each write is one transaction under a lock on the key's row: the writers of a key come one after another, counts and
+days change with the rows they count, and `change` numbers rise in the order of commits.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import connection, transaction
 
-from jetbridge.server.activations import dialect, rules
+from jetbridge.server.activations import billing_days, dialect, rules
 from jetbridge.server.activations.counts import Delta
 from jetbridge.server.activations.fields import ABSENT, INSTANTS, Site, rfc3339, to_stamp
 from jetbridge.server.activations.models import ActivationHistory
@@ -190,10 +190,18 @@ def _difference(old: Site, new: Site) -> dict[str, list[Any]]:
 
 
 def _count(key_id: int, plan: rules.Plan) -> None:
-    delta = Delta()
-    for creation in plan.creations:
-        delta.add(creation.site)
+    counts, days = Delta(), billing_days.Delta(billing_days.zone_of(key_id))
+    for sign, site in _moves(plan):
+        counts.add(site, sign)
+        days.add_site(site, sign)
+    counts.save(key_id)
+    days.save(key_id)
+
+
+def _moves(plan: rules.Plan) -> Iterator[tuple[int, Site]]:
+    """What was counted so far, and what is to be counted from now on."""
     for correction in plan.corrections:
-        delta.add(correction.old, -1)
-        delta.add(correction.new)
-    delta.save(key_id)
+        yield -1, correction.old
+        yield 1, correction.new
+    for creation in plan.creations:
+        yield 1, creation.site

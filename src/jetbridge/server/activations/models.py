@@ -1,4 +1,4 @@
-"""Activation, its history, and the counts. `journal` is the only writer of all three."""
+"""Activation, its history, its counts and its billed days. `journal` is the only writer of them all."""
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -115,3 +115,20 @@ class ActivationCount(models.Model):
                 name="activationcount_not_negative",
             )
         ]
+
+
+class BillingDay(models.Model):
+    """How many activations of one plan begin, and how many end, to be billed on a day in the partner's zone.
+
+    One that begins and ends on the same day is never billed, and is left out. All invoices are rated from this.
+    """
+
+    pk = models.CompositePrimaryKey("key_id", "product_id", "day")
+    key = models.ForeignKey(PartnerKey, models.PROTECT, db_index=False)
+    product_id = models.PositiveBigIntegerField()
+    day = models.DateField()
+    starts = models.BigIntegerField(default=0)
+    ends = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(starts__gte=0, ends__gte=0), name="billingday_not_negative")]

@@ -19,12 +19,13 @@ from jetbridge.server.audit import Event
 from jetbridge.server.partners.models import PartnerKey
 from jetbridge.server.wp.errors import Forbidden, InvalidParam, InvalidParams, NotFound
 from jetbridge.server.wp.paths import PathId
-from jetbridge.server.wp.response import dumps, json_response, list_headers
+from jetbridge.server.wp.response import dumps, format_of, json_response, list_headers
 from jetbridge.server.wp.schemas import FAILURES, LIST_HEADERS, Error
 
 router = Router(tags=["Activations"])
 READ = Needs(Permission.ACTIVATIONS_READ)
 
+_FORMATS = {"application/json": "json", "text/csv": "csv", "application/x-ndjson": "ndjson"}
 _STREAMS = {
     "text/csv": {"schema": {"type": "string", "description": "The names of the fields, then one site a line."}},
     "application/x-ndjson": {"schema": {"type": "string", "description": "One site object a line."}},
@@ -46,7 +47,7 @@ def list_activations(
     `format=csv` and `format=ndjson` stream every match, in chunks that are read one after another: rows written
     meanwhile may or may not be among them. For an exact copy read `/changes` afterwards.
     """
-    wanted, form = query.filter(key_id), query.format or _accepted(request)
+    wanted, form = query.filter(key_id), query.format or format_of(request, _FORMATS)
     try:
         if form != "json":
             return _stream(form, wanted, query)
@@ -61,14 +62,6 @@ def _too_wide() -> InvalidParams:
     most = f"{queries.MOST_SEARCHED:,}"
     message = f"search matches more than {most} sites; type more of the host's name."
     return InvalidParams({"search": InvalidParam("rest_too_many_matches", message)})
-
-
-def _accepted(request: Request) -> str:
-    accept = request.META.get("HTTP_ACCEPT", "*/*")
-    if accept in ("*/*", "application/json"):
-        return "json"
-    kinds = {"application/json": "json", "text/csv": "csv", "application/x-ndjson": "ndjson"}
-    return kinds.get(request.get_preferred_type(list(kinds)) or "", "json")
 
 
 def _stream(form: str, wanted: queries.Filter, query: ListParams) -> StreamingHttpResponse:

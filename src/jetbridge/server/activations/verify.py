@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from jetbridge.server.activations import dialect
+from jetbridge.server.activations import billing_days, dialect
 from jetbridge.server.activations.models import ActivationCount
 from jetbridge.server.partners.models import PartnerKey
 
@@ -66,6 +66,21 @@ def _verify_key(key_id: int, findings: Findings) -> None:
             limited = f"SELECT text, count(*) OVER () FROM ({sql}) AS difference LIMIT {SHOWN}"
             cursor.execute(limited, {"key": key_id})
             findings.add(key_id, what, cursor.fetchall())
+    findings.add(key_id, "{}", _billing_day_differences(key_id))
+
+
+def _billing_day_differences(key_id: int) -> list[tuple[str, int]]:
+    """SQLite knows no time zones, so these are recounted here."""
+    differ = dict(billing_days.recount(key_id, billing_days.zone_of(key_id)))
+    for product_id, day, starts, ends in billing_days.rows(key_id):
+        counted = differ.pop((product_id, day.isoformat()), [0, 0])
+        if [starts, ends] != counted:
+            differ[product_id, day.isoformat()] = [counted[0] - starts, counted[1] - ends]
+    wrong = {day: numbers for day, numbers in differ.items() if any(numbers)}
+    return [
+        (f"the billed days lack {starts} starts and {ends} ends on {day} of product {product_id}", len(wrong))
+        for (product_id, day), (starts, ends) in sorted(wrong.items())[:SHOWN]
+    ]
 
 
 def _checks() -> Iterator[tuple[str, str]]:

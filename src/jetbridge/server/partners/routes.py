@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
@@ -164,7 +164,10 @@ def _refused(error: keys.KeyNameError) -> Conflict | InvalidParams:
 
 
 def _keys() -> "QuerySet[PartnerKey]":
-    return PartnerKey.objects.select_related("application").order_by("id")
+    """Each with `invoice`, the ledger's newest final one. Billing is a layer above: here only its relation is known."""
+    billed = PartnerKey.objects.filter(pk=OuterRef("pk"), invoices__number__isnull=False)
+    newest = billed.order_by("-invoices__created", "-invoices__pk").values("invoices__pk")[:1]
+    return PartnerKey.objects.select_related("application").annotate(invoice=Subquery(newest)).order_by("id")
 
 
 def _keys_of() -> "Prefetch[str]":
@@ -186,13 +189,14 @@ def _partner(partner: Partner) -> dict[str, Any]:
 
 
 def _key(key: PartnerKey) -> dict[str, Any]:
+    invoice = getattr(key, "invoice", None)  # a new key has none
     return {
         "id": key.pk,
         "name": key.name,
         "created_on": render(key.created_on),
         "disabled_on": render(key.disabled_on) if key.disabled_on else None,
         "has_activations": key.change > 0,
-        "latest_invoice": None,
+        "latest_invoice": f"in_{invoice:012d}" if invoice else None,
     }
 
 

@@ -1,7 +1,6 @@
 """What the partner routes answer and take."""
 
 from datetime import datetime
-from typing import Any
 
 from ninja import Schema
 from pydantic import Field
@@ -19,8 +18,9 @@ class Key(Schema):
         description="Since when it provisions nothing; its reports stay readable.", examples=[None]
     )
     has_activations: bool = Field(description="Whether anything was ever activated with it.", examples=[True])
-    latest_invoice: dict[str, Any] | None = Field(
-        description="The last invoice; null while there is none.", examples=[None]
+    latest_invoice: str | None = Field(
+        description="The id of the newest invoice that the ledger made; null while there is none.",
+        examples=["in_000000000007"],
     )
 
 

@@ -13,7 +13,8 @@ RestError
 ├── InvalidJSON      400  rest_invalid_json
 ├── MissingParams    400  rest_missing_callback_param
 ├── InvalidParams    400  rest_invalid_param
-└── Internal         500  internal_server_error
+├── Internal         500  internal_server_error
+└── BadGateway       502  rest_bad_gateway
 """
 
 import json
@@ -143,3 +144,14 @@ class InvalidParams(RestError):
 class Internal(RestError):
     status, code = 500, "internal_server_error"
     message = "The server failed to answer. The failure is in its log; please try again."
+
+
+class BadGateway(RestError):
+    """Another server, which has to be asked, does not answer. `retry_after` is in seconds; None: waiting is no help."""
+
+    status, code, message = 502, "rest_bad_gateway", "Another server, which has to be asked, does not answer."
+
+    def __init__(self, *, code: str = "", message: str = "", retry_after: int | None = None) -> None:
+        super().__init__(code=code, message=message)
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)

@@ -20,4 +20,20 @@ class IdConverter:
 
 register_converter(IdConverter, "id")
 
+
+class WordConverter:
+    """An id of letters, digits and `_`, as Stripe's are."""
+
+    regex = "[A-Za-z0-9_]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(WordConverter, "word")
+
+PathWord = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_]+$"})]
 PathId = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1})]

@@ -23,6 +23,15 @@ def json_response(body: str | bytes, *, status: int = 200, headers: Mapping[str,
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
+def format_of(request: HttpRequest, content_types: Mapping[str, str]) -> str:
+    """The format that `Accept` prefers, of those by content type; the first where it does not matter."""
+    first, *_ = content_types
+    accept = request.META.get("HTTP_ACCEPT", "*/*")
+    if accept in ("*/*", first):
+        return content_types[first]
+    return content_types.get(request.get_preferred_type(list(content_types)) or "", content_types[first])
+
+
 def dumps(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -12,6 +12,7 @@ from oauth2_provider.models import clear_expired
 from jetbridge.server.accounts.models import FailedGuess
 from jetbridge.server.accounts.slowing import FORGOTTEN_AFTER
 from jetbridge.server.audit import log
+from jetbridge.server.billing import webhooks
 from jetbridge.server.oauth import registration
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         clear_expired()
         call_command("clearsessions")
         FailedGuess.objects.filter(last_on__lt=now - FORGOTTEN_AFTER).delete()
+        webhooks.forget(now)
         applications = registration.delete_unused()
         entries = 0 if audit_days is None else log.prune(now - timedelta(days=max(0, audit_days)))
         self.stdout.write(f"pruned {applications} applications and {entries} entries of the audit log")
