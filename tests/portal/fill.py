@@ -1,6 +1,7 @@
 """Fills the database of the portal's tests, in a process of its own, and prints a session of each of the cast.
 
 Alice owns Acme, Bob is its viewer and Zenith's developer, Charlie belongs to no partner. Names try to break out.
+Yonder, which Alice owns and Bob pays for, has invoices; Faraway, hers too, is there for its members to be changed.
 """
 
 import json
@@ -17,6 +18,7 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from tests import cast  # noqa: E402
+from tests.api import billed  # noqa: E402
 
 from jetbridge.server.accounts.models import Membership, Role, User  # noqa: E402
 from jetbridge.server.partners import keys  # noqa: E402
@@ -38,14 +40,25 @@ def main() -> None:
     Membership.objects.create(user=alice, partner=acme, role=Role.OWNER)
     Membership.objects.create(user=bob, partner=acme, role=Role.VIEWER)
     Membership.objects.create(user=bob, partner=zenith, role=Role.DEVELOPER)
+    fill_partners(alice, bob)
     fill_keys(acme, zenith, timezone.now())
     print(json.dumps({user.username: session(user) for user in (alice, bob, charlie)}))  # noqa: T201
+
+
+def fill_partners(alice: User, bob: User) -> None:
+    yonder = Partner.objects.create(slug="yonder", name="Yonder Hosting")
+    faraway = Partner.objects.create(slug="faraway", name="Faraway")
+    Membership.objects.create(user=alice, partner=yonder, role=Role.OWNER)
+    Membership.objects.create(user=bob, partner=yonder, role=Role.BILLING)
+    Membership.objects.create(user=alice, partner=faraway, role=Role.OWNER)
+    Membership.objects.create(user=bob, partner=faraway, role=Role.VIEWER)
 
 
 def fill_keys(acme: Partner, zenith: Partner, now: datetime) -> None:
     production, _ = keys.create_key(acme, "Production", now=now)
     hostile, _ = keys.create_key(acme, HOSTILE_KEY, now=now)
     keys.create_key(zenith, "Empty", now=now)
+    billed.bill(keys.create_key(Partner.objects.get(slug="yonder"), "Billed", now=now)[0])
     spare, _ = keys.create_key(acme, "Spare", now=now)
     cast.activate(production, *(site(blog, now) for blog in range(1, SITES + 1)), now=now)
     named = cast.draft(900, site_name=HOSTILE_SITE, external_user_id=HOSTILE_SITE, activated_on=ago(now, 3))

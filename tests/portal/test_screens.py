@@ -13,6 +13,10 @@ SCREENS = {
     "/activations": "Activations",
     "/activations?key=2&activation=61": "Activations",
     "/api-access": "API access",
+    "/keys": "Keys",
+    "/members": "Members",
+    "/members?view=audit": "Members",
+    "/profile": "Account",
 }
 
 every_screen = pytest.mark.parametrize("path", SCREENS)

@@ -32,7 +32,7 @@ function Some({ path, invoice }: Props) {
       </div>
       <Shown of={notes}>
         {(all) => (
-          <TableFrame label="Credit notes">
+          <TableFrame label="Credit notes on this invoice">
             <thead>
               <tr>
                 <th scope="col">Credit note</th>
@@ -68,7 +68,7 @@ function Row({ path, invoice, note }: Props & { note: CreditNote }) {
         <Day value={dayOf(note.created)} />
       </td>
       <td class="wide">
-        {[kind, note.memo].filter(Boolean).join(": ")}
+        {[kind, note.memo ?? note.metadata?.reference].filter(Boolean).join(": ")}
         {note.post_payment_amount > 0 && (
           <span class="formula">{money(invoice, note.post_payment_amount)} of it went to the balance</span>
         )}

@@ -17,7 +17,7 @@ export function Lines({ invoice, onSites }: Props) {
   const lines = invoice.lines.data;
   if (lines.length === 0) return <Empty title="No lines: it carries a balance only" />;
   return (
-    <TableFrame label="Lines">
+    <TableFrame label="Lines of the invoice">
       <thead>
         <tr>
           <th scope="col">What, and how it comes about</th>
@@ -45,7 +45,7 @@ function Row({ invoice, line, onSites }: Props & { line: Line }) {
         {line.metadata.reason && <span class="formula">Why: {line.metadata.reason}</span>}
         {onSites && (
           <button type="button" class="link behind" onClick={() => onSites(line.id)}>
-            Sites behind it<span class="unseen">: {line.description}</span>
+            Sites behind it <span class="unseen">{line.description}</span>
           </button>
         )}
       </th>
