@@ -23,7 +23,7 @@ NPM := cd portal && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check bench docs portal
+.PHONY: help run test check bench docs screenshots portal
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F '|' '{printf "%-14s%s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ bench: $(BENCH) $(PACKAGE) ## our speed beside our peers'
 
 docs: $(DEV) $(PACKAGE) ## write anew what is generated in docs/
 	$(BIN)/python docs/generate.py
+
+screenshots: $(DEV) $(PACKAGE) $(PORTAL) ## take the pictures in docs/images anew
+	$(BIN)/python docs/screenshots.py
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Jetbridge needs Python 3.11 or newer: there is no $(PYTHON) here."; exit 1; }
