@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { lastDayOf, periodOf } from "../src/invoices";
 import { formulaOf, shifted } from "../src/screens/invoices/formula";
-import { lastDayOf, periodOf } from "../src/screens/invoices/months";
 import type { Line } from "../src/screens/invoices/shapes";
 
 function line(amount: number, price: string | null, said: Record<string, string>, currency = "usd"): Line {

@@ -58,12 +58,12 @@ def fill_keys(acme: Partner, zenith: Partner, now: datetime) -> None:
     production, _ = keys.create_key(acme, "Production", now=now)
     hostile, _ = keys.create_key(acme, HOSTILE_KEY, now=now)
     keys.create_key(zenith, "Empty", now=now)
-    billed.bill(keys.create_key(Partner.objects.get(slug="yonder"), "Billed", now=now)[0])
     spare, _ = keys.create_key(acme, "Spare", now=now)
     cast.activate(production, *(site(blog, now) for blog in range(1, SITES + 1)), now=now)
     named = cast.draft(900, site_name=HOSTILE_SITE, external_user_id=HOSTILE_SITE, activated_on=ago(now, 3))
     cast.activate(hostile, named, now=now)
     cast.activate(spare, cast.draft(700, activated_on=ago(now, 9), site_name="To be cancelled"), now=now)
+    billed.bill(keys.create_key(Partner.objects.get(slug="yonder"), "Billed", now=now)[0])
 
 
 def site(blog: int, now: datetime) -> tuple[object, ...]:

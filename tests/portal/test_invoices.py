@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from tests.portal.conftest import Open
 from tests.portal.test_screens import both_themes, settled
 
-LIST = "/billing?key=4"
-OCTOBER = "/billing/in_000000000002?key=4"
+LIST = "/billing?key=5"
+OCTOBER = "/billing/in_000000000002?key=5"
 PREMIUM = "il_000000000003"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -20,7 +20,7 @@ def test_every_state_of_it_is_quiet_fits_and_is_accessible(
     open_portal: Open, problems: list[str], scheme: str, width: int
 ) -> None:
     page = open_portal(LIST, scheme=scheme, width=width)
-    for path in (LIST, OCTOBER, f"{OCTOBER}&line={PREMIUM}", "/billing/upcoming?key=4"):
+    for path in (LIST, OCTOBER, f"{OCTOBER}&line={PREMIUM}", "/billing/upcoming?key=5"):
         page.goto(path)
         expect(page.get_by_role("table").first).to_be_visible()
         expect(page.locator("[aria-busy=true]")).to_have_count(0)
@@ -44,7 +44,7 @@ def test_the_state_is_a_filter_in_the_address(open_portal: Open) -> None:
     page = settled(open_portal(LIST), "Invoices")
     page.get_by_role("radio", name="Void").check()
     expect(page.get_by_text("No invoice is in this state")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"\?key=4&status=void$"))
+    expect(page).to_have_url(re.compile(r"\?key=5&status=void$"))
     page.go_back()
     expect(page.get_by_role("row", name="INV-000001")).to_be_visible()
 
@@ -156,7 +156,7 @@ def test_nothing_to_bill_and_no_breakdown_are_answers_and_an_outage_is_not(open_
 
 
 def test_an_invoice_that_is_not_this_keys_looks_like_none(open_portal: Open) -> None:
-    page = open_portal("/billing/in_000000000099?key=4")
+    page = open_portal("/billing/in_000000000099?key=5")
     expect(page.get_by_role("alert")).to_contain_text("It does not exist, or your role does not allow it.")
 
 

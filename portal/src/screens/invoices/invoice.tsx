@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { screenHref, useAddress, useOpened } from "../../address";
 import { withQuery } from "../../api/client";
-import { dayOf, money, stateOf } from "../../invoices";
+import { dayOf, INVOICES, money, periodOf, stateOf, UPCOMING } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Page } from "../../parts/page";
 import { Shown, Skeleton } from "../../parts/shown";
@@ -12,8 +12,7 @@ import { useWorkspace } from "../../workspace";
 import { CreditNotes } from "./credit-notes";
 import { Download } from "./download";
 import { Lines } from "./lines";
-import { periodOf } from "./months";
-import { getInvoice, INVOICES, pdfPath, sitesPath, UPCOMING } from "./routes";
+import { getInvoice, pdfPath, sitesPath } from "./routes";
 import type { Address, WholeInvoice } from "./shapes";
 import { Sites } from "./sites";
 import { Sums } from "./sums";

@@ -1,7 +1,7 @@
 /** The invoices of a key, newest first, in stretches; the upcoming one stands above them. */
 import { screenHref, useAddress } from "../../address";
 import type { StripeList } from "../../api/shapes";
-import { dayOf, money, stateOf } from "../../invoices";
+import { dayOf, INVOICES, money, periodOf, stateOf } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
 import { Page } from "../../parts/page";
@@ -11,8 +11,7 @@ import { Tabs } from "../../parts/tabs";
 import { Day, Nothing } from "../../parts/times";
 import { type Resource, useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
-import { periodOf } from "./months";
-import { INVOICES, listWholeInvoices } from "./routes";
+import { listWholeInvoices } from "./routes";
 import type { WholeInvoice } from "./shapes";
 import { Upcoming } from "./upcoming";
 

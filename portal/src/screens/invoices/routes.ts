@@ -2,12 +2,8 @@
 import type { Client, Parameters } from "../../api/client";
 import { getUpcomingInvoice, listInvoices } from "../../api/routes";
 import type { StripeList } from "../../api/shapes";
+import { UPCOMING } from "../../invoices";
 import type { CreditNote, WholeInvoice } from "./shapes";
-
-/** Where the portal has them; the row of screens.ts says why it is no other word. */
-export const INVOICES = "/billing";
-/** The upcoming invoice's place in the address, where others have their id. */
-export const UPCOMING = "upcoming";
 
 export function getInvoice(api: Client, key: string, id: string, signal: AbortSignal): Promise<WholeInvoice> {
   if (id === UPCOMING) return getUpcomingInvoice(api, key, signal) as Promise<WholeInvoice>;

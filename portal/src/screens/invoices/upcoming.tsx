@@ -3,14 +3,13 @@ import type { ComponentChildren } from "preact";
 import { screenHref, useAddress } from "../../address";
 import type { Client } from "../../api/client";
 import { NotHere } from "../../api/errors";
-import { money } from "../../invoices";
+import { INVOICES, lastDayOf, money, periodOf, UPCOMING } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Day, Time } from "../../parts/times";
 import { useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
-import { lastDayOf, periodOf } from "./months";
-import { getInvoice, INVOICES, UPCOMING } from "./routes";
+import { getInvoice } from "./routes";
 import type { WholeInvoice } from "./shapes";
 
 export function Upcoming({ path }: { path: string }) {

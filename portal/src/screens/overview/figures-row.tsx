@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Period } from "../../api/shapes";
 import { formatGrowth, formatLongMonth, formatNumber, formatShortDay } from "../../formats";
-import { dayOf, money } from "../../invoices";
+import { money } from "../../invoices";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Day } from "../../parts/times";
 import type { Resource } from "../../resource";
@@ -126,7 +126,7 @@ function NextInvoice({ outlook }: { outlook: Outlook }) {
       </p>
       <p class="quiet">
         {sum.accrued !== undefined && <>{money(sum.invoice, sum.accrued)} so far. </>}
-        Made after <Day value={dayOf(sum.madeOn - 1)} />.
+        Made after <Day value={sum.lastDay} />.
       </p>
     </>
   );

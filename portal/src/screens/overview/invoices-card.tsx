@@ -1,5 +1,6 @@
 /** The last few invoices of the chosen keys, with the upcoming ones above them. */
-import { dayOf, money, stateOf } from "../../invoices";
+import { screenHref } from "../../address";
+import { dayOf, INVOICES, lastDayOf, money, stateOf, UPCOMING } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
 import { Shown, Skeleton } from "../../parts/shown";
@@ -50,15 +51,20 @@ function Content({ outlook }: { outlook: Outlook }) {
 
 function Row({ one: { key, invoice } }: { one: KeyInvoice }) {
   const { label, tone } = stateOf(invoice, Date.now());
+  const isUpcoming = invoice.number === null;
   return (
     <tr>
-      <th scope="row">{invoice.number ?? "Upcoming"}</th>
+      <th scope="row">
+        <a href={screenHref(`${INVOICES}/${isUpcoming ? UPCOMING : invoice.id}`, {}, { key: key.id })}>
+          {invoice.number ?? "Upcoming"}
+        </a>
+      </th>
       <td>{key.name}</td>
       <td>
         <Badge tone={tone}>{label}</Badge>
       </td>
       <td>
-        <Day value={dayOf(invoice.number ? invoice.created : invoice.period_end)} />
+        <Day value={isUpcoming ? lastDayOf(invoice) : dayOf(invoice.created)} />
       </td>
       <td class="number">{money(invoice, invoice.total)}</td>
     </tr>

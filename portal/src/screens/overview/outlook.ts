@@ -3,6 +3,7 @@ import type { Client } from "../../api/client";
 import { NotHere } from "../../api/errors";
 import { getUpcomingInvoice, keyPath, listInvoices } from "../../api/routes";
 import type { Invoice, Key } from "../../api/shapes";
+import { lastDayOf } from "../../invoices";
 
 /** A partner with more keys is asked to choose one: each key has its own invoices. */
 export const MOST_KEYS = 12;
@@ -60,8 +61,8 @@ export interface Sum {
   total: number;
   /** So far; undefined where a back end does not say. */
   accrued: number | undefined;
-  /** When the first of them is made, unix seconds. */
-  madeOn: number;
+  /** The first of them is made after this day. */
+  lastDay: string;
 }
 
 /** Undefined where there is nothing to bill, or where the currencies differ: then there is no sum. */
@@ -75,6 +76,6 @@ export function sumOf(upcoming: readonly KeyInvoice[]): Sum | undefined {
     invoice: first,
     total: invoices.reduce((sum, { total }) => sum + total, 0),
     accrued: Number.isNaN(soFar) ? undefined : soFar,
-    madeOn: Math.min(...invoices.map(({ period_end }) => period_end)),
+    lastDay: invoices.map(lastDayOf).sort()[0] ?? "",
   };
 }
