@@ -12,7 +12,8 @@ from tests.portal.test_screens import settled
 def make(page: Page, name: str) -> Locator:
     """Its row in the list."""
     page.get_by_role("button", name="New key").press("Enter")
-    page.get_by_label("Name", exact=True).fill(name)
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.insert_text(name)
     page.keyboard.press("Enter")
     return page.get_by_role("listitem").filter(has_text=name)
 

@@ -1,4 +1,4 @@
-/** A field of a form, with its name above it, and what is wrong with it beside it. */
+/** The field of a form in a dialog: its name above it, what is wrong with it beside it; it has the focus at the start. */
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
@@ -36,6 +36,7 @@ export function Field({ label, inputMode = "text", value, help, wrong, maxLength
         inputMode={inputMode}
         value={value}
         required
+        autofocus
         autocomplete="off"
         maxLength={maxLength}
         aria-invalid={wrong !== undefined}
