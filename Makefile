@@ -12,23 +12,33 @@ DEV := .venv/.dev
 BENCH := .venv/.bench
 PACKAGE := .venv/.package-$(VERSION)
 
+# The portal, built into the package. Node comes from PATH if it is there and new enough, else from PyPI's wheel.
+PORTAL := src/jetbridge/server/portal/build/manifest.json
+PORTAL_SOURCES := $(shell find portal/src -type f) portal/package-lock.json portal/tsconfig.json portal/vite.config.ts \
+  src/jetbridge/server/static/jetbridge/jetbridge.css
+NODE := .venv/.node
+NODE_IS_NEW := const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b > 11) || (a == 20 && b > 18) ? 0 : 1)
+NODE_MODULES := portal/node_modules/.package-lock.json
+NPM := cd portal && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check bench docs
+.PHONY: help run test check bench docs screenshots portal
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F '|' '{printf "%-14s%s\n", $$1, $$2}'
 
-run: $(SERVER) $(PACKAGE) ## install what is missing, fill a demo database, serve it
+run: $(SERVER) $(PACKAGE) $(PORTAL) ## install what is missing, fill a demo database, serve it
 	@$(BIN)/jetbridge-server demo
 	@exec $(BIN)/jetbridge-server serve
 
-test: $(DEV) $(PACKAGE) ## every test, on SQLite and on PostgreSQL (ARGS="-k backup" for some)
+test: $(DEV) $(PACKAGE) $(PORTAL) ## every test, on SQLite and on PostgreSQL (ARGS="-k backup" for some)
 	@sh tests/machine.sh
+	$(NPM) test
 	$(PYTEST) $(ARGS)
 	$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m "not once" $(ARGS) || test $$? = 5  # 5: nothing is left of ARGS
 
-check: $(DEV) $(PACKAGE) ## lint, formatting, types, layers, migrations, documentation
+check: $(DEV) $(PACKAGE) $(NODE_MODULES) ## lint, formatting, types, layers, migrations, documentation
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -36,13 +46,19 @@ check: $(DEV) $(PACKAGE) ## lint, formatting, types, layers, migrations, documen
 	$(BIN)/jetbridge-server makemigrations --check --dry-run
 	$(BIN)/jetbridge-server check
 	$(BIN)/python -m pip --disable-pip-version-check check
+	$(NPM) run check
 	$(BIN)/python -m pytest tests/rules
+
+portal: $(PORTAL) ## build the portal, if its sources have changed
 
 bench: $(BENCH) $(PACKAGE) ## our speed beside our peers'
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: $(DEV) $(PACKAGE) ## write anew what is generated in docs/
 	$(BIN)/python docs/generate.py
+
+screenshots: $(DEV) $(PACKAGE) $(PORTAL) ## take the pictures in docs/images anew
+	$(BIN)/python docs/screenshots.py
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Jetbridge needs Python 3.11 or newer: there is no $(PYTHON) here."; exit 1; }
@@ -64,6 +80,18 @@ $(DEV): requirements/dev.txt requirements/server.txt | $(BIN)/python
 $(BENCH): requirements/bench.txt requirements/server.txt | $(BIN)/python
 	$(PIP) install --require-hashes -r $<
 	@touch $(SERVER) $@
+
+# An older Node cannot run Vite; Debian has Node without npm.
+$(NODE): requirements/node.txt | $(BIN)/python
+	@command -v npm >/dev/null && node -e '$(NODE_IS_NEW)' 2>/dev/null || $(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(NODE_MODULES): portal/package.json portal/package-lock.json | $(NODE)
+	$(NPM) ci --loglevel=error
+	@touch $@
+
+$(PORTAL): $(PORTAL_SOURCES) $(NODE_MODULES)
+	$(NPM) run build -- --logLevel warn
 
 $(PACKAGE): pyproject.toml | $(BIN)/python
 	$(PIP) install --no-deps --editable .

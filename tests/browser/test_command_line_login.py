@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import serious
+from tests.chromium import serious
 from tests.cli.people import Alice
 from tests.cli.program import Program
 from tests.live import LiveServer

@@ -55,7 +55,7 @@ def violations(page: Page) -> list[Any]:
 def test_they_are_accessible_quiet_and_narrow(
     open_page: Open, problems: list[str], paths: dict[str, str], scheme: str
 ) -> None:
-    page = open_page("/", scheme=scheme, width=360, signed_in=True)
+    page = open_page("/docs", scheme=scheme, width=360, signed_in=True)
     for name, path in paths.items():
         page.goto(path)
         assert (name, violations(page)) == (name, [])

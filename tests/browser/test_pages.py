@@ -12,7 +12,7 @@ from jetbridge.server.partners.models import PartnerKey
 
 Open = Callable[..., Page]
 
-OURS = ["/", "/docs", "/nope"]
+OURS = ["/docs", "/nope"]
 ADMIN = ["/admin/", "/admin/activations/activation/", "/admin/accounts/user/add/"]
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from tests.pages.markup import assert_strict
 
-from jetbridge.server import health
+from jetbridge.server.portal import page as portal
 
 
 @pytest.mark.parametrize("path", ["/nope", "/wpcom/v1/sites", "/<script>"])
@@ -31,7 +31,7 @@ def test_a_form_without_its_cookie() -> None:
 
 
 def test_a_failure_of_ours(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "ready", fail)
+    monkeypatch.setattr(portal, "find_build", fail)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

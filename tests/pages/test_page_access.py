@@ -20,7 +20,8 @@ PROGRAM = "a program (tests/oauth)"
 STRIPE = "Stripe, by its signature (tests/billing)"
 
 PAGES = {
-    "home": ("/", ANYBODY),
+    "portal": ("/", ANYBODY),
+    "portal-screen": ("/activations", ANYBODY),  # the shell; what it shows comes by the API
     "reference": ("/docs", ANYBODY),
     "show-code": ("/oauth2/code", ANYBODY),
     "authorize": ("/oauth2/authorize", ANYBODY),  # a request without a client is told so; tests/oauth has the rest

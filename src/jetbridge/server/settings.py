@@ -291,8 +291,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 
+PORTAL_BUILD = Path(__file__).parent / "portal" / "build"
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [("portal", PORTAL_BUILD)] if PORTAL_BUILD.is_dir() else []
 WHITENOISE_USE_FINDERS = True  # files are served from the package itself; there is no collectstatic step
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/portal/assets/"  # Vite puts the hash of the contents into each name
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 LOGGING = {

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from jetbridge.server import health, home, reference
+from jetbridge.server import health, reference
 from jetbridge.server.api import api
 from jetbridge.server.audit.pages import show as audit_of_partner
 from jetbridge.server.billing import pages as billing
 from jetbridge.server.billing import webhooks
+from jetbridge.server.portal import page as portal
 
 handler400 = "jetbridge.server.failures.bad_request"
 handler403 = "jetbridge.server.failures.not_allowed"
@@ -16,7 +17,8 @@ handler404 = "jetbridge.server.failures.not_found"
 handler500 = "jetbridge.server.failures.broken"
 
 urlpatterns = [
-    path("", home.show, name="home"),
+    path("", portal.show, name="portal"),
+    re_path(rf"^(?:{'|'.join(portal.SCREENS)})(?:/.*)?$", portal.show, name="portal-screen"),
     re_path(r"^docs/?$", reference.show, name="reference"),
     path("", api.urls),
     path("", include("jetbridge.server.accounts.urls")),

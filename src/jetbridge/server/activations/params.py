@@ -84,6 +84,7 @@ def _whole_second(instant: datetime, later: int) -> datetime:
 
 class SummaryParams(Schema):
     key_id: Integer(1) | None = Field(None, description="Only this key; by default all keys of your partners.")  # type: ignore[valid-type]
+    partner_id: Integer(1) | None = Field(None, description="Only the keys of this partner of yours.")  # type: ignore[valid-type]
     scale: Choice("day", "month", "year") = Field("month", description="How long a period is.")  # type: ignore[valid-type]
     plans: PlanFilter = Field((), description="Only these plans, by slug or product id.")
     after: Instant = Field(None, description="Leave out periods that begin before this instant.")

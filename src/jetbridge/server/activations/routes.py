@@ -77,7 +77,7 @@ def _stream(form: str, wanted: queries.Filter, query: ListParams) -> StreamingHt
 @router.get("/activations", auth=READ, response={200: list[Period], **FAILURES}, summary="Activations summary")
 def summarize_activations(request: Request, query: Query[SummaryParams]) -> HttpResponse:
     """How many activations there were in each period (UTC), from the first to the current one."""
-    key_ids = tuple(_readable_keys(request).values_list("id", flat=True))
+    key_ids = tuple(_readable_keys(request, query.partner_id).values_list("id", flat=True))
     if query.key_id is not None:
         if query.key_id not in key_ids:
             raise Forbidden
@@ -87,8 +87,12 @@ def summarize_activations(request: Request, query: Query[SummaryParams]) -> Http
     return json_response(series.render(shown, query.scale))
 
 
-def _readable_keys(request: Request) -> "QuerySet[PartnerKey]":
-    return PartnerKey.objects.filter(partner_id__in=request.auth.partners_with(Permission.ACTIVATIONS_READ))
+def _readable_keys(request: Request, partner_id: int | None) -> "QuerySet[PartnerKey]":
+    """Of all partners of the caller's, or of the one that is asked for, which must be among them."""
+    readable = request.auth.partners_with(Permission.ACTIVATIONS_READ)
+    if partner_id is not None and partner_id not in readable:
+        raise Forbidden
+    return PartnerKey.objects.filter(partner_id__in=readable if partner_id is None else [partner_id])
 
 
 @router.get(

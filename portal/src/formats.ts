@@ -1,0 +1,64 @@
+/** Numbers, days, times and money in the reader's own locale. Days and times are UTC, as the API's are. */
+
+const LOCALE = undefined; // the browser's
+
+const whole = new Intl.NumberFormat(LOCALE);
+const short = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
+const share = new Intl.NumberFormat(LOCALE, {
+  style: "percent",
+  maximumFractionDigits: 1,
+  signDisplay: "exceptZero",
+});
+const day = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium" });
+const shortDay = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", day: "numeric", month: "short" });
+const time = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium", timeStyle: "medium" });
+const month = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", month: "short", year: "numeric" });
+const longMonth = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", month: "long" });
+
+export const formatNumber = (value: number | bigint) => whole.format(value);
+export const formatShort = (value: number) => short.format(value);
+export const formatDay = (date: Date) => day.format(date);
+export const formatShortDay = (date: Date) => shortDay.format(date);
+export const formatTime = (date: Date) => time.format(date);
+export const formatLongMonth = (date: Date) => longMonth.format(date);
+
+/** How much more or less `now` is than `before`: `+12.5%`; undefined where there is nothing to compare with. */
+export function formatGrowth(now: number, before: number): string | undefined {
+  return before === 0 ? undefined : share.format(now / before - 1);
+}
+
+/** `2026-11-23`, `2026-11` or `2026`, by its length: the name of a period in the summary. */
+export function formatPeriod(date: string): string {
+  if (date.length === 4) return date;
+  const start = new Date(`${date.length === 7 ? `${date}-01` : date}T00:00:00Z`);
+  return date.length === 7 ? month.format(start) : day.format(start);
+}
+
+/**
+ * Money from minor units. The exponent is the invoice's own (`metadata.currency_exponent`), since browsers disagree
+ * about some currencies; no float is made of the amount.
+ */
+export function formatMoney(minor: number | string, currency: string, exponent: number): string {
+  const format = new Intl.NumberFormat(LOCALE, {
+    style: "currency",
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+  });
+  return format.format(toDecimal(String(minor), exponent));
+}
+
+/** A decimal as text, with as many places as it has, and `fewest` at least. Intl reads it exactly. */
+export function formatDecimal(decimal: `${number}`, fewest: number): string {
+  const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: fewest, maximumFractionDigits: 20 });
+  return format.format(decimal);
+}
+
+/** `12345` with exponent 2 is `123.45`: a decimal as text, which Intl reads exactly. */
+export function toDecimal(minor: string, exponent: number): `${number}` {
+  const [, sign, digits] = /^(-?)(\d+)$/.exec(minor) ?? ["", "", "0"];
+  const padded = (digits ?? "0").padStart(exponent + 1, "0");
+  const cut = padded.length - exponent;
+  const text = exponent === 0 ? padded : `${padded.slice(0, cut)}.${padded.slice(cut)}`;
+  return `${sign}${text}` as `${number}`;
+}

@@ -1,0 +1,32 @@
+/** A resource in each of its states: a skeleton of the final size first, then the content or the trouble. */
+import type { ComponentChildren } from "preact";
+import type { Resource } from "../resource";
+import { Trouble } from "./trouble";
+
+interface Props<T> {
+  of: Resource<T>;
+  /** What takes the content's place, at its size, until the first answer. */
+  skeleton?: ComponentChildren;
+  children: (data: T) => ComponentChildren;
+}
+
+export function Shown<T>({ of: { data, error, isLoading, reload }, skeleton, children }: Props<T>) {
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (data === undefined) return <div aria-busy="true">{skeleton ?? <Skeleton lines={3} />}</div>;
+  return (
+    <div class={isLoading ? "stale" : ""} aria-busy={isLoading}>
+      {children(data)}
+    </div>
+  );
+}
+
+export function Skeleton({ lines }: { lines: number }) {
+  return (
+    <div class="skeleton">
+      <span class="unseen">Loading …</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} class="skeleton-line" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+/** One page of the list, and the way to the others. */
+import { useEffect } from "preact/hooks";
+import { useAddress } from "../../address";
+import { announce } from "../../announcer";
+import type { ActivationsList, Site } from "../../api/shapes";
+import { formatNumber } from "../../formats";
+import { Empty } from "../../parts/empty";
+import { Icon } from "../../parts/icons";
+import { Shown, Skeleton } from "../../parts/shown";
+import { TableFrame } from "../../parts/table";
+import { Day } from "../../parts/times";
+import type { Resource } from "../../resource";
+import { useWorkspace } from "../../workspace";
+import { type Column, shownColumns } from "./columns";
+import { type Filters, isFiltered, PAGE_SIZES } from "./filters";
+
+interface Props {
+  list: Resource<ActivationsList>;
+  filters: Filters;
+  onOpen(id: number): void;
+}
+
+export function SiteTable({ list, filters, onOpen }: Props) {
+  const { query } = useAddress();
+  const total = list.data?.total;
+  useEffect(() => {
+    if (total !== undefined && !list.isLoading) announce(`${formatNumber(total)} activations`);
+  }, [total, list.isLoading]);
+  return (
+    <Shown of={list} skeleton={<Skeleton lines={filters.perPage} />}>
+      {({ activations, total: all }) =>
+        all === 0 ? (
+          <NoSites isFiltered={isFiltered(filters)} />
+        ) : (
+          <>
+            <Sites
+              sites={activations}
+              columns={shownColumns(query.columns)}
+              order={filters.order}
+              onOpen={onOpen}
+            />
+            <Pager filters={filters} total={all} />
+          </>
+        )
+      }
+    </Shown>
+  );
+}
+
+function NoSites({ isFiltered: hasFilter }: { isFiltered: boolean }) {
+  return hasFilter ? (
+    <Empty title="No activation matches">
+      <p>Take a filter away, or type less of the host’s name.</p>
+    </Empty>
+  ) : (
+    <Empty title="No activations yet">
+      <p>Here they stand as soon as a plan is activated under this key.</p>
+    </Empty>
+  );
+}
+
+interface SitesProps {
+  sites: Site[];
+  columns: readonly Column[];
+  order: Filters["order"];
+  onOpen(id: number): void;
+}
+
+function Sites({ sites, columns, order, onOpen }: SitesProps) {
+  const { plans } = useWorkspace();
+  if (sites.length === 0) return <Empty title="There is nothing on this page" />;
+  return (
+    <TableFrame label="Activations; days are in UTC">
+      <thead>
+        <tr>
+          <th scope="col">Site</th>
+          <ByActivation order={order} />
+          {columns.map(({ name, label }) => (
+            <th key={name} scope="col">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {sites.map((site) => (
+          <tr key={site.id} class="site" onClick={() => onOpen(site.id)}>
+            <th scope="row" class="wide">
+              <button type="button" class="link site-name">
+                {site.site_name || hostOf(site)}
+              </button>
+              <span class="site-host">{hostOf(site)}</span>
+            </th>
+            <td>
+              <Day value={site.activated_on} />
+            </td>
+            {columns.map(({ name, cell }) => (
+              <td key={name}>{cell(site, plans)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </TableFrame>
+  );
+}
+
+/** The only order that the list has: turning it round is a step in the address. */
+function ByActivation({ order }: { order: Filters["order"] }) {
+  const { href } = useAddress();
+  const isOldest = order === "asc";
+  return (
+    <th scope="col" aria-sort={isOldest ? "ascending" : "descending"}>
+      <a class="sort" href={href({ order: isOldest ? undefined : "asc", page: undefined })}>
+        Activated
+        <span class={isOldest ? "sort-up" : ""}>
+          <Icon name="down" />
+        </span>
+        <span class="unseen">{isOldest ? ", oldest first; turn round" : ", newest first; turn round"}</span>
+      </a>
+    </th>
+  );
+}
+
+export function hostOf({ site_url }: Site): string {
+  return URL.canParse(site_url) ? new URL(site_url).host : site_url;
+}
+
+function Pager({ filters: { page, perPage }, total }: { filters: Filters; total: number }) {
+  const { change, href } = useAddress();
+  const last = Math.max(1, Math.ceil(total / perPage));
+  const from = (page - 1) * perPage + 1;
+  const to = Math.min(total, page * perPage);
+  const link = (name: "left" | "right", label: string, target: number) =>
+    target < 1 || target > last ? (
+      <button type="button" class="plain" aria-label={label} disabled>
+        <Icon name={name} />
+      </button>
+    ) : (
+      <a class="button plain" href={href({ page: target === 1 ? undefined : target })} aria-label={label}>
+        <Icon name={name} />
+      </a>
+    );
+  return (
+    <nav class="pager" aria-label="Pages">
+      <p>
+        {from > total ? "Past the end" : `${formatNumber(from)}–${formatNumber(to)}`} of {formatNumber(total)}
+      </p>
+      <div class="tools">
+        <label>
+          <span class="unseen">Rows on a page</span>
+          <select
+            value={perPage}
+            onChange={(event) => {
+              const size = event.currentTarget.value;
+              change({ per_page: size === "20" ? undefined : size, page: undefined });
+            }}
+          >
+            {PAGE_SIZES.map((size) => (
+              <option key={size} value={size}>{`${size} rows`}</option>
+            ))}
+          </select>
+        </label>
+        {link("left", "Previous page", Math.min(page - 1, last))}
+        <span>
+          Page {formatNumber(page)} of {formatNumber(last)}
+        </span>
+        {link("right", "Next page", page + 1)}
+      </div>
+    </nav>
+  );
+}

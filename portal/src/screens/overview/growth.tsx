@@ -1,0 +1,123 @@
+/** The graph and its numbers: scale, range and view are in the address. */
+import { useAddress } from "../../address";
+import type { Parameters } from "../../api/client";
+import { summarize } from "../../api/routes";
+import type { Period, Scale } from "../../api/shapes";
+import { Empty } from "../../parts/empty";
+import { Shown } from "../../parts/shown";
+import { Tabs } from "../../parts/tabs";
+import { useResource } from "../../resource";
+import { useWorkspace } from "../../workspace";
+import { GrowthChart } from "./growth-chart";
+import { GrowthTable } from "./growth-table";
+import { firstDayOf, indexRange, lastDayOf, type Range, toScale } from "./periods";
+
+const SCALES = [
+  { value: "day", label: "Days" },
+  { value: "month", label: "Months" },
+  { value: "year", label: "Years" },
+];
+const VIEWS = [
+  { value: "graph", label: "Graph" },
+  { value: "table", label: "Table" },
+];
+
+export function Growth({ whose }: { whose: Parameters }) {
+  const { api } = useWorkspace();
+  const { query, change } = useAddress();
+  const scale = toScale(query.scale);
+  const view = query.view === "table" ? "table" : "graph";
+  const rows = useResource(`growth ${scale} ${JSON.stringify(whose)}`, (signal) =>
+    summarize(api, { ...whose, scale }, signal),
+  );
+  return (
+    <section class="card section" aria-label="Growth">
+      <div class="card-head">
+        <h2>Growth</h2>
+        <div class="tools">
+          <RangeFields range={query} />
+          <Tabs
+            name="Periods"
+            choices={SCALES}
+            chosen={scale}
+            onChange={(value) => change({ scale: value === "month" ? undefined : value })}
+          />
+          <Tabs
+            name="View"
+            choices={VIEWS}
+            chosen={view}
+            onChange={(value) => change({ view: value === "graph" ? undefined : value })}
+          />
+        </div>
+      </div>
+      <Shown of={rows} skeleton={<div class="chart-space" />}>
+        {(data) => <Content rows={data} scale={scale} view={view} range={toRange(query)} />}
+      </Shown>
+      <p class="quiet chart-note">Days, months and years are in UTC.</p>
+    </section>
+  );
+}
+
+function toRange({ from, to }: Readonly<Record<string, string>>): Range {
+  return { from, to };
+}
+
+/** The range by hand: what dragging over the graph does, without dragging. */
+function RangeFields({ range }: { range: Readonly<Record<string, string>> }) {
+  const { change } = useAddress();
+  const { from, to } = range;
+  return (
+    <>
+      {(from ?? to) !== undefined && (
+        <button type="button" onClick={() => change({ from: undefined, to: undefined })}>
+          Whole time
+        </button>
+      )}
+      <label class="range">
+        <span>From</span>
+        <input
+          type="date"
+          value={from ?? ""}
+          max={to}
+          onChange={(event) => change({ from: event.currentTarget.value })}
+        />
+      </label>
+      <label class="range">
+        <span>to</span>
+        <input
+          type="date"
+          value={to ?? ""}
+          min={from}
+          onChange={(event) => change({ to: event.currentTarget.value })}
+        />
+      </label>
+    </>
+  );
+}
+
+interface ContentProps {
+  rows: Period[];
+  scale: Scale;
+  view: "graph" | "table";
+  range: Range;
+}
+
+function Content({ rows, scale, view, range }: ContentProps) {
+  const { change } = useAddress();
+  if (rows.length === 0) {
+    return (
+      <Empty title="No activations yet">
+        <p>The graph begins with the first one.</p>
+      </Empty>
+    );
+  }
+  const shown = indexRange(rows, range);
+  if (view === "table") return <GrowthTable rows={rows.slice(shown[0], shown[1] + 1)} />;
+  const zoom = ([first, last]: [number, number]) => {
+    const isAll = first === 0 && last === rows.length - 1;
+    const from = isAll ? undefined : firstDayOf(rows[first]?.date ?? "");
+    const to = isAll ? undefined : lastDayOf(rows[last]?.date ?? "");
+    change({ from, to });
+  };
+  return <GrowthChart rows={rows} scale={scale} shown={shown} onZoom={zoom} />;
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { Invoice } from "../src/api/shapes";
+import { formatGrowth, formatMoney, formatPeriod, toDecimal } from "../src/formats";
+import { money, stateOf } from "../src/invoices";
+import { sumOf } from "../src/screens/overview/outlook";
+
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+function invoice(said: Partial<Invoice> = {}): Invoice {
+  return {
+    number: "J-1",
+    status: "open",
+    currency: "usd",
+    total: 12345,
+    amount_due: 12345,
+    amount_remaining: 12345,
+    created: 0,
+    due_date: null,
+    period_start: 0,
+    period_end: 0,
+    metadata: null,
+    ...said,
+  };
+}
+
+test.each([
+  ["12345", 2, "123.45"],
+  ["5", 2, "0.05"],
+  ["-5", 2, "-0.05"],
+  ["1234", 0, "1234"],
+  ["1", 3, "0.001"],
+  ["9007199254740993", 2, "90071992547409.93"],
+])("%s minor units with exponent %i are %s", (minor, exponent, decimal) => {
+  expect(toDecimal(minor, exponent)).toBe(decimal);
+});
+
+test("money keeps each digit that a float would lose", () => {
+  expect(formatMoney("9007199254740993", "usd", 2).replace(/[^\d]/g, "")).toBe("9007199254740993");
+});
+
+test("the invoice's own exponent counts, where the browser knows another", () => {
+  const forint = invoice({ currency: "isk", metadata: { currency_exponent: "2" } });
+  expect(money(forint, 12300).replace(/[^\d]/g, "")).toBe("12300");
+  expect(money(forint, 12300)).toMatch(/123[.,]00/);
+});
+
+test.each([
+  [{ status: "open", due_date: NOW / 1000 - 1 } as const, "Past due"],
+  [{ status: "open", due_date: NOW / 1000 + 1 } as const, "Open"],
+  [{ status: "paid", due_date: 1 } as const, "Paid"],
+  [{ status: "uncollectible" } as const, "Uncollectible"],
+  [{ status: null, number: null } as const, "Estimate"],
+])("an invoice with %o is %s", (said, label) => {
+  expect(stateOf(invoice(said), NOW).label).toBe(label);
+});
+
+test("periods are named by what they are", () => {
+  expect(formatPeriod("2026")).toBe("2026");
+  expect(formatPeriod("2026-11")).toContain("2026");
+  expect(formatPeriod("2026-11")).not.toContain("1,");
+});
+
+test("growth against nothing is not a number", () => {
+  expect(formatGrowth(5, 0)).toBeUndefined();
+  expect(formatGrowth(90, 100)).toMatch(/10/);
+});
+
+test("keys are added up only in one currency, and so far only where each says so", () => {
+  const key = { id: 1, name: "Production", created_on: "", disabled_on: null, has_activations: true };
+  const of = (said: Partial<Invoice>) => ({ key, invoice: invoice(said) });
+  const accrued = (amount: string) => ({ accrued_to_date: amount });
+  const both = [of({ total: 100, metadata: accrued("60") }), of({ total: 20, metadata: accrued("1") })];
+  expect(sumOf(both)).toMatchObject({ total: 120, accrued: 61 });
+  expect(sumOf([...both, of({ total: 1 })])).toMatchObject({ total: 121, accrued: undefined });
+  expect(sumOf([...both, of({ currency: "eur" })])).toBeUndefined();
+  expect(sumOf([])).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { lastDayOf, periodOf } from "../src/invoices";
+import { formulaOf, shifted } from "../src/screens/invoices/formula";
+import type { Line } from "../src/screens/invoices/shapes";
+
+function line(amount: number, price: string | null, said: Record<string, string>, currency = "usd"): Line {
+  const metadata = { month: "2026-10", period_days: "31", sites: "40", site_days: "1240", ...said };
+  return { id: "il_1", amount, currency, description: "", metadata, pricing: { unit_amount_decimal: price } };
+}
+
+test("sites that had the whole month are multiplied by its days", () => {
+  expect(formulaOf(line(4800, "120", {}), 2)).toBe(
+    "40 sites × 31 days = 1,240 site-days; 1,240 ÷ 31 × 1.20 = 48.00",
+  );
+});
+
+test("sites that came and went have their days together", () => {
+  expect(formulaOf(line(3766, "120", { site_days: "973" }), 2)).toBe(
+    "40 sites with 973 site-days in all; 973 ÷ 31 × 1.20 = 37.66",
+  );
+});
+
+test.each([
+  [line(1240, "31", {}, "jpy"), 0, "× 31 = 1,240"],
+  [line(49600, "1240", {}, "kwd"), 3, "× 1.240 = 49.600"],
+  [line(330, "8.255", {}), 2, "× 0.08255 = 3.30"],
+  [line(49400, "1234", {}, "isk"), 2, "× 12.34 = 494.00"],
+])("each currency has its own decimals, and each price as many as it has: %#", (one, exponent, end) => {
+  expect(formulaOf(one, exponent)?.endsWith(end)).toBe(true);
+});
+
+test("an amount past what a float holds stays exact", () => {
+  const many = { sites: "1000000000", site_days: "31000000000" };
+  expect(formulaOf(line(Number.MAX_SAFE_INTEGER, "9007199.254740991", many), 2)).toContain(
+    "= 90,071,992,547,409.91",
+  );
+});
+
+test("a sentence that would not be true is not said", () => {
+  expect(formulaOf(line(4801, "120", {}), 2)).toBeUndefined();
+  expect(formulaOf(line(4800, null, {}), 2)).toBeUndefined();
+  expect(formulaOf(line(4800, "120", { site_days: "" }), 2)).toBeUndefined();
+});
+
+test("an adjustment says its days, and no sum: it is the difference of two that were rounded", () => {
+  const said = { site_days: "45", sites: "0", reason: "some ended earlier" };
+  expect(formulaOf(line(-1197, "825", said), 2)).toBe("45 site-days less, at 8.25 for a month of 31 days");
+  expect(formulaOf(line(1197, "825", said), 2)).toContain("45 site-days more");
+});
+
+test.each([
+  ["120", 2, "1.20"],
+  ["8.255", 2, "0.08255"],
+  ["-5", 2, "-0.05"],
+  ["31", 0, "31"],
+  ["1234.5", 3, "1.2345"],
+])("%s minor units with exponent %i are %s", (minor, exponent, decimal) => {
+  expect(shifted(minor, exponent)).toBe(decimal);
+});
+
+const upcoming = (metadata: Record<string, string> | null) => ({
+  number: null,
+  status: "draft" as const,
+  currency: "usd",
+  total: 0,
+  amount_due: 0,
+  amount_remaining: 0,
+  created: 0,
+  due_date: null,
+  period_start: Date.parse("2026-02-01T05:00:00Z") / 1000,
+  period_end: Date.parse("2026-03-01T05:00:00Z") / 1000,
+  metadata,
+});
+
+test("the ledger's month is the partner's own, whatever moment it begins at", () => {
+  expect(periodOf(upcoming({ month: "2026-02" }))).toBe("Feb 2026");
+  expect(lastDayOf(upcoming({ month: "2024-02" }))).toBe("2024-02-29");
+  expect(lastDayOf(upcoming({ month: "2026-12" }))).toBe("2026-12-31");
+});
+
+test("an invoice without a month has its days", () => {
+  expect(periodOf(upcoming(null))).toMatch(/Feb 1, 2026 – Mar 1, 2026/);
+  expect(lastDayOf(upcoming(null))).toBe("2026-03-01");
+});

@@ -1,0 +1,112 @@
+"""Every screen in a browser: quiet under the policy, good at 360 and 1440 pixels, accessible in both themes."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from tests.portal.conftest import Open
+
+SCREENS = {
+    "/": "Overview",
+    "/?view=table&scale=day": "Overview",
+    "/activations": "Activations",
+    "/activations?key=2&activation=61": "Activations",
+    "/api-access": "API access",
+    "/keys": "Keys",
+    "/members": "Members",
+    "/members?view=audit": "Members",
+    "/profile": "Account",
+}
+
+every_screen = pytest.mark.parametrize("path", SCREENS)
+both_themes = pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
+
+
+def settled(page: Page, title: str) -> Page:
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    return page
+
+
+@both_themes
+@every_screen
+def test_it_is_quiet_fits_and_is_accessible(
+    open_portal: Open, problems: list[str], path: str, scheme: str, width: int
+) -> None:
+    page = settled(open_portal(path, scheme=scheme, width=width), SCREENS[path])
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_before_signing_in_is_accessible_too(open_portal: Open, scheme: str) -> None:
+    page = open_portal("/", user="", scheme=scheme, width=360)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_names_that_try_to_break_out_are_shown_as_they_are(open_portal: Open, problems: list[str]) -> None:
+    page = settled(open_portal("/activations?key=2&columns=customer&activation=61"), "Activations")
+    hostile = "<img src=x onerror=\"alert('site')\">"
+    expect(page.get_by_role("heading", name=hostile)).to_be_visible()
+    expect(page.get_by_role("cell", name=hostile)).to_have_count(1)
+    expect(page.locator("main .page-head")).to_contain_text("Acme Hosting, \"><script>alert('key')</script>")
+    settled(page, "Activations").goto("/?key=2")
+    expect(page.get_by_label("Partner and key").locator("option:checked")).to_have_text(
+        "\"><script>alert('key')</script>"
+    )
+    settled(page, "Overview").goto("/api-access?key=2")
+    settled(page, "API access")
+    assert page.locator("script:not([src]), img[src=x]").count() == 0
+    assert problems == []
+
+
+def test_nothing_moves_while_a_screen_loads(open_portal: Open) -> None:
+    page = open_portal("/docs")
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for path in ("/", "/activations"):
+        page.goto(path)
+        settled(page, SCREENS[path])
+        assert page.evaluate("window.shift") < 0.02
+
+
+def test_navigation_is_by_links_moves_the_focus_and_keeps_the_key(open_portal: Open) -> None:
+    page = settled(open_portal("/?key=1"), "Overview")
+    page.get_by_role("link", name="Activations").click()
+    expect(page.get_by_role("heading", level=1, name="Activations")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/activations\?key=1$"))
+    expect(page).to_have_title("Activations · Jetbridge")
+    page.go_back()
+    settled(page, "Overview")
+
+
+def test_the_first_tab_leads_past_the_navigation(open_portal: Open) -> None:
+    page = settled(open_portal("/"), "Overview")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_on_a_phone_the_menu_opens_and_closes_by_itself(open_portal: Open) -> None:
+    page = settled(open_portal("/", width=360), "Overview")
+    expect(page.get_by_role("link", name="Activations")).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Activations").click()
+    settled(page, "Activations")
+    expect(page.get_by_role("link", name="Overview")).to_be_hidden()
+
+
+def test_on_paper_only_the_content_remains(open_portal: Open) -> None:
+    page = settled(open_portal("/activations"), "Activations")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("table")).to_be_visible()
+    for gone in ("nav", "search", ".side"):
+        expect(page.locator(gone).first).to_be_hidden()
