@@ -106,6 +106,7 @@ def test_the_upcoming_invoice_says_what_has_accrued_and_what_has_no_price(api: C
         "currency_exponent": "2",
         "jetpack_partner_key_id": str(key.pk),
         "month": "2024-11",
+        "time_zone": "UTC",
         "unpriced_site_days": "10",
     }
     assert not {

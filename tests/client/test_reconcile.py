@@ -232,6 +232,12 @@ def test_days_that_are_not_the_zones_are_refused_with_what_to_name(ledger: Ledge
         compared(ledger, said=Rules())
 
 
+def test_the_zone_that_an_invoice_names_is_taken(ledger: Ledger) -> None:
+    for one in ledger.invoices:
+        one["metadata"]["time_zone"] = NEW_YORK
+    assert compared(ledger, said=Rules()).rows == compared(ledger).rows
+
+
 # --- invoices that say less: WordPress.com's, and Stripe's ------------------------------------------------------
 
 PLAIN_RULES = """

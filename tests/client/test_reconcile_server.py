@@ -9,14 +9,13 @@ from tests.billing.ledger import after, close, price
 from tests.cast import PREMIUM, activate, draft, token
 
 from jetbridge.client import Client
-from jetbridge.client.reconcile import Cause, Reconciliation, Rules, reconcile, rules
+from jetbridge.client.reconcile import Cause, Reconciliation, reconcile
 from jetbridge.server.accounts.models import User
 from jetbridge.server.billing import particulars
 from jetbridge.server.billing.models import InvoiceLine, LineSite
 from jetbridge.server.partners.models import PartnerKey
 from jetbridge.server.wsgi import application
 
-NEW_YORK = rules.in_zone(Rules(), "America/New_York")
 LATE = draft(2, product_id=PREMIUM, activated_on="2024-10-02T03:30:00Z", cancelled_on="2024-10-29T10:00:00Z")
 
 
@@ -45,7 +44,7 @@ def client(transactional_db: None, key: PartnerKey, alice: User) -> Iterator[Cli
 def compared(client: Client, key: PartnerKey, month: str) -> Reconciliation:
     invoices = client.invoices.list(key.partner_id, key.pk)
     (invoice,) = (one for one in invoices if one.metadata["month"] == month)
-    return reconcile(client, key.partner_id, key.pk, invoice, NEW_YORK)
+    return reconcile(client, key.partner_id, key.pk, invoice)
 
 
 def test_what_the_server_bills_has_no_difference(client: Client, key: PartnerKey) -> None:

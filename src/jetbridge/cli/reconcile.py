@@ -73,7 +73,9 @@ STRANGERS = (
 @click.option(
     "--rules", "file", type=click.Path(path_type=Path), metavar="FILE", help="Your prices, and how they count."
 )
-@click.option("--zone", metavar="NAME", help="Time zone of the billed days (default: UTC, or as in FILE).")
+@click.option(
+    "--zone", metavar="NAME", help="Time zone of the billed days (default: as in FILE or the invoice, else UTC)."
+)
 @click.option("--against", type=click.Path(path_type=Path), metavar="FILE", help="Your own list of sites, as CSV.")
 @options.keys
 @options.output

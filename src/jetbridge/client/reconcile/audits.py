@@ -9,7 +9,7 @@ from jetbridge.client.reconcile.charges import Charge, Irreconcilable, name_of
 from jetbridge.client.reconcile.comparison import Comparison, Others
 from jetbridge.client.reconcile.evidence import BilledSites, Evidence
 from jetbridge.client.reconcile.findings import Reconciliation
-from jetbridge.client.reconcile.rules import Rules
+from jetbridge.client.reconcile.rules import Rules, for_invoice
 from jetbridge.client.reconcile.terms import Term
 from jetbridge.rating import Currency, UnknownCurrency, currency, local_day
 
@@ -18,7 +18,7 @@ def reconcile(
     client: Client, partner_id: int, key_id: int, invoice: Invoice, rules: Rules | None = None
 ) -> Reconciliation:
     """Compare a final invoice with the activations of its key. Raises Irreconcilable where that cannot be done."""
-    rules = rules or Rules()
+    rules = for_invoice(rules or Rules(), invoice)
     code = _checked(invoice, rules)
     evidence = Evidence(client, partner_id, key_id)
     own = charges.of(invoice, rules)

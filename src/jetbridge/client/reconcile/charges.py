@@ -84,7 +84,7 @@ def _of_ledger(invoice: Invoice, line: InvoiceLine, rules: Rules) -> Charge:
 
 
 def _first_day(invoice: Invoice, instant: datetime | None, rules: Rules) -> date:
-    """The partner's zone is not on the invoice, but its days begin at midnight there."""
+    """Whoever named the zone: an invoice's days begin at midnight there."""
     if instant is None:
         raise Irreconcilable(f"{name_of(invoice)} has a line without a period.")
     day, cutoff = local_day(instant, rules.cutoff.zone), rules.cutoff

@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from jetbridge.client.errors import JetbridgeError
-from jetbridge.client.models import InvoiceLine
+from jetbridge.client.models import Invoice, InvoiceLine
 from jetbridge.client.reconcile.terms import Cutoff, Term
 from jetbridge.rating import Currency, Price, PriceBook, rounded
 
@@ -100,6 +100,12 @@ def read(text: str) -> Rules:
 
 def in_zone(rules: Rules, name: str) -> Rules:
     return replace(rules, zone=_zone(name))
+
+
+def for_invoice(rules: Rules, invoice: Invoice) -> Rules:
+    """With the zone that an invoice of a Jetbridge server names, where the rules name none."""
+    named = invoice.metadata.get("time_zone")
+    return in_zone(rules, named) if named and rules.zone is None else rules
 
 
 def _rules(said: dict[str, Any]) -> Rules:

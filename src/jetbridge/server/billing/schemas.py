@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 _LINK = "https://docs.stripe.com/api"
-_MONTH = {"jetpack_partner_key_id": "34", "currency_exponent": "2", "month": "2026-10"}
+_MONTH = {"jetpack_partner_key_id": "34", "currency_exponent": "2", "month": "2026-10", "time_zone": "UTC"}
 
 
 def _stripes(name: str, path: str) -> ConfigDict:

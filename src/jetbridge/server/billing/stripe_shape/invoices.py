@@ -129,6 +129,7 @@ def _invoice_metadata(invoice: Invoice, draft: Draft | None) -> dict[str, str]:
         "currency_exponent": str(currency(invoice.currency).exponent),
         "jetpack_partner_key_id": str(invoice.key_id),
         "month": str(Month.of(invoice.month)),
+        "time_zone": invoice.time_zone,
     }
     if draft:
         metadata |= {"accrued_to_date": str(draft.accrued), "as_of": render(draft.as_of)}
