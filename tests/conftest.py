@@ -1,9 +1,21 @@
 """The database of the tests: for SQLite a file, since threads and processes must see the same one."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connections
 
 pytest_plugins = ["tests.cast", "tests.chromium", "tests.live", "tests.billing.bill", "tests.billing.stripe_stub"]
+
+ONCE = {"browser", "cli", "client", "pages", "portal", "rating", "rules", "server"}
+"""Folders of tests that one database is enough for: the run on PostgreSQL leaves them out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in ONCE:
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")

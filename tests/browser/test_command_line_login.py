@@ -11,8 +11,6 @@ from tests.cli.people import Alice
 from tests.cli.program import Program
 from tests.live import LiveServer
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def page(browser: Browser, live_api: LiveServer, problems: list[str]) -> Iterator[Page]:

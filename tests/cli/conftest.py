@@ -1,4 +1,4 @@
-"""The command in this process, with a store of its own; and the mark that one database is enough."""
+"""The command in this process, with a store of its own."""
 
 import io
 from collections.abc import Callable
@@ -11,14 +11,6 @@ from tests.cli.program import Program, clean_environment
 from tests.live import LiveServer
 
 from jetbridge.cli.app import run
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker("once")
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,6 @@ class Served(NamedTuple):
     sessions: dict[str, str]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Nothing here depends on the database behind the API."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.once)
-
-
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("portal")

@@ -5,8 +5,6 @@ import pytest
 
 from jetbridge.rating import Month, Usage, midnight, overlap
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("zone", "day", "begins"),

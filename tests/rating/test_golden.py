@@ -11,8 +11,6 @@ from tests.rating.oracle import Activation
 
 from jetbridge.rating import Month, Price, PriceBook, Rated, currency, decimal_text, rate
 
-pytestmark = pytest.mark.once
-
 PLAN = 2000
 LONG_AGO = date(2000, 1, 1)
 

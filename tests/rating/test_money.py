@@ -6,8 +6,6 @@ import pytest
 from jetbridge.rating import Shares, UnknownCurrency, allot, currency, decimal_text, quantity_decimal, rounded, tax_of
 from jetbridge.rating.days import Month
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("code", "exponent", "step"),

@@ -7,7 +7,6 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rating import oracle
@@ -27,7 +26,6 @@ from jetbridge.rating import (
     tax_of,
 )
 
-pytestmark = pytest.mark.once
 quick = settings(deadline=None, max_examples=80)
 
 # Midnights that are skipped or come twice, half an hour of summer, a day that was left out (2011-12-30 in Apia).
