@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 
 import pytest
+from tests.client.apart import apart
 from tests.live import ACTIVATIONS, LiveServer
 
 from jetbridge.client import AsyncClient, Client, errors
@@ -158,7 +159,7 @@ def test_an_activation_that_is_not_there_is_not_found(client: Client, live_api: 
     assert refused.value.code == "rest_activation_invalid_id"
 
 
-@pytest.mark.anyio
+@apart
 async def test_async_reads_the_same(client: Client, live_api: LiveServer) -> None:
     key = (live_api.partner_id, live_api.key_id)
     async with AsyncClient(live_api.origin, live_api.token("alice")) as later:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 from tests.client.answers import HOST, Server, page, refusal, said, talking_to
+from tests.client.apart import apart
 
 from jetbridge.client import AsyncClient, Client, errors
 
@@ -32,7 +33,7 @@ def test_every_row_comes_once_whatever_the_size_of_a_page(total: int, largest: i
         assert [activation.id for activation in listing] == list(range(total))
 
 
-@pytest.mark.anyio
+@apart
 async def test_async_pages_the_same() -> None:
     async with AsyncClient(HOST, transport=httpx2.MockTransport(serving(950, 20))) as client:
         listing = await client.activations.list(*KEY)
@@ -104,7 +105,7 @@ def test_a_page_that_fails_ends_the_list_with_its_error() -> None:
         list(client.activations.list(*KEY))
 
 
-@pytest.mark.anyio
+@apart
 async def test_async_fails_with_the_error_itself() -> None:
     def answer(request: httpx2.Request) -> httpx2.Response:
         return refusal(403) if request.url.params["page"] == "3" else serving(500, 100)(request)

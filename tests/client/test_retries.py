@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.client.answers import HOST, Server, refusal, said, steps_of, talking_to
+from tests.client.apart import apart
 
 from jetbridge.client import AsyncClient, Client, errors
 from jetbridge.client.flow import Answer, Pause, Request
@@ -155,7 +156,7 @@ def test_a_closed_client_does_not_wait_on() -> None:
         client.plans()
 
 
-@pytest.mark.anyio
+@apart
 async def test_async_really_asks_again() -> None:
     server = Server(said({}, 429, Retry_After="0"), said([]))
     async with AsyncClient(HOST, transport=server) as client:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.client.answers import HOST, refusal, said
+from tests.client.apart import apart
 from tests.client.stripe import line, listed, sites_of, stripe
 from tests.live import LiveServer
 
@@ -77,6 +78,7 @@ def test_docstrings_about_invoices_say_what_happens(billing: Client) -> None:
     assert "".join(map(failures, examples_of(invoices, {"client": billing}))) == ""
 
 
+@apart
 def test_the_page_says_what_happens(names: dict[str, Any], billing: Client) -> None:
     """Each example goes on where the one before it ended, but for the invoices: the server here has none."""
     known: dict[str, Any] = {}

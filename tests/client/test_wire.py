@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from tests.client.apart import apart
 
 from jetbridge.client import AsyncClient, Client, errors
 
@@ -68,7 +69,7 @@ def test_bytes_without_an_end_are_given_up_in_time(monkeypatch: pytest.MonkeyPat
         client.plans()
 
 
-@pytest.mark.anyio
+@apart
 async def test_async_gives_up_in_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jetbridge.client.flow.RETRIES", 0)
     endless = HEAD % 10_000 + b"["
@@ -111,7 +112,7 @@ def test_an_export_that_breaks_off_is_an_error_and_not_a_short_file() -> None:
         list(pieces)
 
 
-@pytest.mark.anyio
+@apart
 async def test_an_async_export_that_breaks_off_is_an_error_too() -> None:
     with sending(WHOLE[:-9]) as host:
         async with AsyncClient(host) as client, client.activations.export(12, 34) as pieces:
