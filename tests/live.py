@@ -56,13 +56,19 @@ class LiveServer:
 @pytest.fixture(scope="session")
 def live_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp("live")
-    said = json.loads(_run(_python("from tests.live import fill; fill()"), folder, 8000))
-    with _serving(folder, said["tokens"]["alice"]) as port:
+    said = filled("from tests.live import fill; fill()", folder)
+    with serving(folder, said["tokens"]["alice"]) as port:
         yield LiveServer(port=port, data_dir=folder, **said)
 
 
+def filled(code: str, folder: Path) -> Any:
+    """What `code` printed as JSON, in a process of its own whose data directory is `folder`."""
+    return json.loads(_run(_python(code), folder, 8000))
+
+
 @contextmanager
-def _serving(folder: Path, token: str) -> Iterator[int]:
+def serving(folder: Path, token: str) -> Iterator[int]:
+    """The port of a server of the data in `folder`, where `token` is somebody's."""
     process, port = _start(folder, token)
     try:
         yield port

@@ -4,25 +4,15 @@ Tests share the data (fill.py), so what one changes no other may need. A test th
 answer yet, or a failure, answers at the network's edge (`page.route`).
 """
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
+from tests import live
 from tests.chromium import serious
 
-ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = 60
 expect.set_options(timeout=20_000)
 
 Open = Callable[..., Page]
@@ -36,36 +26,9 @@ class Served(NamedTuple):
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("portal")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"JETBRIDGE_DATA_DIR": str(folder), "PORT": str(port)}
-    environment.pop("JETBRIDGE_ORIGIN", None)
-    fill = [sys.executable, "-m", "tests.portal.fill"]
-    filled = subprocess.run(fill, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    serve = [str(Path(sys.executable).with_name("jetbridge-server")), "serve"]
-    with (
-        (folder / "log").open("w") as log,
-        subprocess.Popen(serve, env=environment, stdout=log, stderr=log) as process,
-    ):
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_until_ready(url, process, folder / "log")
-            yield Served(url, json.loads(filled.stdout))
-        finally:
-            process.terminate()
-
-
-def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/readyz", timeout=5).close()  # noqa: S310  our own server
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
+    said = live.filled("from tests.portal.fill import main; main()", folder)
+    with live.serving(folder, said["token"]) as port:
+        yield Served(f"http://127.0.0.1:{port}", said["sessions"])
 
 
 @pytest.fixture

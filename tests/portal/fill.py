@@ -1,4 +1,4 @@
-"""Fills the database of the portal's tests, in a process of its own, and prints a session of each of the cast.
+"""Fills the database of the portal's tests in a process of its own; prints a session of each of the cast, and a token.
 
 Alice owns Acme, Bob is its viewer and Zenith's developer, Charlie belongs to no partner. Names try to break out.
 Yonder, which Alice owns and Bob pays for, has invoices; Faraway, hers too, is there for its members to be changed.
@@ -22,12 +22,14 @@ from tests.api import billed  # noqa: E402
 
 from jetbridge.server.accounts.models import Membership, Role, User  # noqa: E402
 from jetbridge.server.partners import keys  # noqa: E402
-from jetbridge.server.partners.models import Partner  # noqa: E402
+from jetbridge.server.partners.models import Partner, PartnerKey  # noqa: E402
 
 HOSTILE_SITE = "<img src=x onerror=\"alert('site')\">"
 HOSTILE_KEY = "\"><script>alert('key')</script>"
 PASSWORD = "correct horse battery"
 SITES = 60
+KEYS = {"Production": 1, HOSTILE_KEY: 2, "Empty": 3, "Spare": 4, "Billed": 5}
+"""Their ids, which the addresses in the tests name; the activations of the first are 1 to 60, of the second 61."""
 
 
 def main() -> None:
@@ -42,7 +44,9 @@ def main() -> None:
     Membership.objects.create(user=bob, partner=zenith, role=Role.DEVELOPER)
     fill_partners(alice, bob)
     fill_keys(acme, zenith, timezone.now())
-    print(json.dumps({user.username: session(user) for user in (alice, bob, charlie)}))  # noqa: T201
+    assert {key.name: key.pk for key in PartnerKey.objects.all()} == KEYS
+    sessions = {user.username: session(user) for user in (alice, bob, charlie)}
+    print(json.dumps({"token": cast.token(alice), "sessions": sessions}))  # noqa: T201
 
 
 def fill_partners(alice: User, bob: User) -> None:
@@ -59,9 +63,10 @@ def fill_keys(acme: Partner, zenith: Partner, now: datetime) -> None:
     hostile, _ = keys.create_key(acme, HOSTILE_KEY, now=now)
     keys.create_key(zenith, "Empty", now=now)
     spare, _ = keys.create_key(acme, "Spare", now=now)
-    cast.activate(production, *(site(blog, now) for blog in range(1, SITES + 1)), now=now)
+    ids = cast.activate(production, *(site(blog, now) for blog in range(1, SITES + 1)), now=now)
+    assert ids == list(range(1, SITES + 1))
     named = cast.draft(900, site_name=HOSTILE_SITE, external_user_id=HOSTILE_SITE, activated_on=ago(now, 3))
-    cast.activate(hostile, named, now=now)
+    assert cast.activate(hostile, named, now=now) == [SITES + 1]
     cast.activate(spare, cast.draft(700, activated_on=ago(now, 9), site_name="To be cancelled"), now=now)
     billed.bill(keys.create_key(Partner.objects.get(slug="yonder"), "Billed", now=now)[0])
 
@@ -82,7 +87,3 @@ def session(user: User) -> str:
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-if __name__ == "__main__":
-    main()
