@@ -47,6 +47,12 @@ def compared(client: Client, key: PartnerKey, month: str) -> Reconciliation:
     return reconcile(client, key.partner_id, key.pk, invoice)
 
 
+def test_a_key_names_its_newest_invoice(client: Client, key: PartnerKey) -> None:
+    newest = next(iter(client.invoices.list(key.partner_id, key.pk)))
+    (partner,) = client.partners.list()
+    assert [one.latest_invoice for one in partner.keys if one.id == key.pk] == [newest.id]
+
+
 def test_what_the_server_bills_has_no_difference(client: Client, key: PartnerKey) -> None:
     for month in ("2024-09", "2024-10"):
         assert compared(client, key, month).differences == []

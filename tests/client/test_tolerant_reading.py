@@ -36,6 +36,15 @@ def test_ids_may_be_strings() -> None:
     assert (read.id, read.product_id, read.wpcom_user_id, read.external_user_id) == (5678, 2002, 84512, "17")
 
 
+@pytest.mark.parametrize(
+    ("sent", "read"), [("in_7", "in_7"), ({"id": "in_7", "object": "invoice"}, "in_7"), (None, None), ([], None)]
+)
+def test_the_latest_invoice_may_be_an_id_or_the_invoice(sent: Any, read: str | None) -> None:
+    partner = {"id": 12, "name": "Acme", "keys": [{"id": 34, "name": "Production", "latest_invoice": sent}]}
+    with talking_to(said([partner])) as (client, _):
+        assert client.partners.list()[0].keys[0].latest_invoice == read
+
+
 def test_a_total_may_be_a_string() -> None:
     with talking_to(said({"total": "1", "activations": [site()]})) as (client, _):
         assert client.activations.list(*KEY).total == 1

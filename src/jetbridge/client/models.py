@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NewType
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +16,10 @@ class Model:
     """A value out of an answer."""
 
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+
+
+Expandable = NewType("Expandable", str)
+"""Another object's id, where a server may send the object itself (Stripe's word)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,8 +32,8 @@ class Key(Model):
     disabled_on: datetime | None = None
     """Since when it provisions nothing; its reports stay readable. None: it is not disabled."""
     has_activations: bool | None = None
-    latest_invoice: Mapping[str, Any] | None = field(default=None, repr=False, hash=False)
-    """As the server sent it."""
+    latest_invoice: Expandable | None = None
+    """The id of its newest invoice; whether the server sends the id or the whole invoice."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

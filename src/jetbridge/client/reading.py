@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from jetbridge.client.models import Model
+from jetbridge.client.models import Expandable, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -146,6 +146,14 @@ def mapping(value: Any) -> dict[str, Any]:
     return value
 
 
+def reference(value: Any) -> str | None:
+    """The id of another object, or of the object itself, if it has one."""
+    if isinstance(value, dict | list):
+        found = mapping(value).get("id")
+        return None if found is None else text(found)
+    return text(value) or None
+
+
 def array(value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise Misread(f"{shown(value)} is not an array")
@@ -168,4 +176,5 @@ _CONVERTERS: dict[Any, Convert] = {
     date: day,
     Decimal: decimal,
     Mapping: mapping,
+    Expandable: reference,
 }
