@@ -5,7 +5,7 @@ A Jetbridge server's own rules are the default. WordPress.com publishes none, so
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -46,7 +46,6 @@ class Rules:
     bills_last_day: bool = False
     tolerance: int = 0
     """Minor units by which the amount of a line may differ."""
-    is_default: bool = field(default=True, repr=False)
 
     @property
     def cutoff(self) -> Cutoff:
@@ -128,7 +127,6 @@ def _rules(said: dict[str, Any]) -> Rules:
         bills_first_day=_typed(said, "bills_first_day", bool, True),
         bills_last_day=_typed(said, "bills_last_day", bool, False),
         tolerance=tolerance,
-        is_default=False,
     )
 
 
