@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useAddress } from "../../address";
 import { Choices } from "../../parts/choices";
+import { DateRange } from "../../parts/date-range";
 import { Icon } from "../../parts/icons";
 import { PlanPicker } from "../../plan-picker";
 import { COLUMNS, columnsQuery, shownColumns } from "./columns";
@@ -29,24 +30,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
           <option value="disputed">Disputed</option>
         </select>
       </label>
-      <label class="range">
-        <span>Activated</span>
-        <input
-          type="date"
-          value={from ?? ""}
-          max={to}
-          onChange={(event) => set({ from: event.currentTarget.value })}
-        />
-      </label>
-      <label class="range">
-        <span>to</span>
-        <input
-          type="date"
-          value={to ?? ""}
-          min={from}
-          onChange={(event) => set({ to: event.currentTarget.value })}
-        />
-      </label>
+      <DateRange label="Activated" from={from} to={to} onChange={set} />
       <ColumnPicker said={query.columns} onChange={(columns) => change({ columns }, { replace: true })} />
       {isFiltered(filters) && (
         <button type="button" class="link" onClick={() => set(NONE)}>

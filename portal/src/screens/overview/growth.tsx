@@ -3,6 +3,7 @@ import { useAddress } from "../../address";
 import type { Parameters } from "../../api/client";
 import { summarize } from "../../api/routes";
 import type { Period, Scale } from "../../api/shapes";
+import { DateRange } from "../../parts/date-range";
 import { Empty } from "../../parts/empty";
 import { Shown } from "../../parts/shown";
 import { Tabs } from "../../parts/tabs";
@@ -73,24 +74,7 @@ function RangeFields({ range }: { range: Readonly<Record<string, string>> }) {
           Whole time
         </button>
       )}
-      <label class="range">
-        <span>From</span>
-        <input
-          type="date"
-          value={from ?? ""}
-          max={to}
-          onChange={(event) => change({ from: event.currentTarget.value })}
-        />
-      </label>
-      <label class="range">
-        <span>to</span>
-        <input
-          type="date"
-          value={to ?? ""}
-          min={from}
-          onChange={(event) => change({ to: event.currentTarget.value })}
-        />
-      </label>
+      <DateRange label="From" from={from} to={to} onChange={change} />
     </>
   );
 }
