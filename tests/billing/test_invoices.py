@@ -180,7 +180,10 @@ def test_each_change_is_in_the_audit_log_once(bill: Invoice) -> None:
     ]
     assert told[1].details == {
         "number": "INV-000001",
+        "invoice_id": ids.invoice(bill.pk),
         "key_id": bill.key_id,
+        "currency": "usd",
+        "currency_exponent": 2,
         "status": "open",
         "amount": 1000,
         "paid_on": "2024-09-17",

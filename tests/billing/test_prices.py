@@ -42,8 +42,9 @@ def test_a_price_is_set_once(acme: Partner) -> None:
     assert AuditEvent.objects.get(event="price.set").details == {
         "plan": "premium",
         "unit_amount": "3100",
-        "currency": "usd",
         "starts_on": "2024-01-01",
+        "currency": "usd",
+        "currency_exponent": 2,
     }
 
 

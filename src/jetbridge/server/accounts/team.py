@@ -1,5 +1,7 @@
 """What an owner does about a partner's people, by the API or by a page: change, entry in the audit log, mail."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -15,16 +17,14 @@ from jetbridge.server.audit import Event
 def change_role(request: HttpRequest, by: int, partner_id: int, user_id: int, role: Role) -> None:
     """Raises members.NoSuchMember, members.LastOwner."""
     with transaction.atomic():
-        before = members.change_role(user_id, partner_id, role)
-        said = {"member_id": user_id, "before": before, "after": role.value}
+        said = _about(user_id, partner_id) | {"before": members.change_role(user_id, partner_id, role), "after": role}
         audit.record(Event.MEMBER_ROLE_CHANGED, request=request, user=by, partner=partner_id, **said)
 
 
 def remove(request: HttpRequest, by: int, partner_id: int, user_id: int) -> None:
     """Raises members.NoSuchMember, members.LastOwner."""
     with transaction.atomic():
-        role = members.remove(user_id, partner_id)
-        said = {"member_id": user_id, "role": role}
+        said = _about(user_id, partner_id) | {"role": members.remove(user_id, partner_id)}
         audit.record(Event.MEMBER_REMOVED, request=request, user=by, partner=partner_id, **said)
 
 
@@ -46,3 +46,8 @@ def withdraw(request: HttpRequest, by: int, partner_id: int, invitation_id: int)
         invitation = invitations.withdraw(invitation_id, partner_id)
         said = {"email": invitation.email}
         audit.record(Event.INVITATION_WITHDRAWN, request=request, user=by, partner=partner_id, **said)
+
+
+def _about(user_id: int, partner_id: int) -> dict[str, Any]:
+    """Who the member is, by name too: afterwards nobody may be left to ask. Raises members.NoSuchMember."""
+    return {"member_id": user_id, "member": members.load(user_id, partner_id).user.username}

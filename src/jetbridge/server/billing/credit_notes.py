@@ -16,7 +16,7 @@ from django.db.models import Sum
 from jetbridge import rating
 from jetbridge.server import audit
 from jetbridge.server.audit import Event
-from jetbridge.server.billing import amounts, balances, details, invoices, numbers, pdf
+from jetbridge.server.billing import amounts, auditing, balances, details, invoices, numbers, pdf
 from jetbridge.server.billing.invoices import InvoiceError, WrongStatus
 from jetbridge.server.billing.models import (
     CreditNote,
@@ -68,8 +68,8 @@ def issue(
     parts = _by_amount(invoice, amount) if amount is not None else _by_line(invoice, lines or {})
     note = _save(invoice, kind, parts, reference, memo, now)
     _settle(invoice, note, now)
-    said: dict[str, Any] = {"number": note.number, "kind": note.kind, "total": note.total, "reference": reference}
-    audit.record(Event.CREDIT_NOTE_ISSUED, partner=invoice.key.partner_id, invoice=invoice.number, **said)
+    said: dict[str, Any] = {"credit_note": note.number, "kind": kind, "total": note.total, "reference": reference}
+    audit.record(Event.CREDIT_NOTE_ISSUED, partner=invoice.key.partner_id, **auditing.about(invoice), **said)
     return note, True
 
 

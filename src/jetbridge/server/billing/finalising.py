@@ -2,11 +2,10 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from jetbridge.server import audit
 from jetbridge.server.audit import Event
-from jetbridge.server.billing import balances, numbers, pdf, sites
+from jetbridge.server.billing import auditing, balances, numbers, pdf, sites
 from jetbridge.server.billing.drafts import Draft
 from jetbridge.server.billing.models import Invoice, InvoiceLine, InvoiceStatus, Paper
 
@@ -46,12 +45,7 @@ def finalise(draft: Draft, *, now: datetime) -> Invoice:
     invoice.save()
     balances.change(invoice.key_id, change, f"invoice {invoice.number}", now=now, invoice=invoice)
     _print(invoice, draft)
-    said: dict[str, Any] = {
-        "number": invoice.number,
-        "key_id": invoice.key_id,
-        "total": invoice.total,
-        "currency": invoice.currency,
-    }
+    said = auditing.about(invoice) | {"total": invoice.total}
     audit.record(Event.INVOICE_FINALISED, partner=invoice.key.partner_id, **said)
     return invoice
 

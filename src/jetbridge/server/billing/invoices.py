@@ -20,7 +20,7 @@ from django.db.models import Sum
 from jetbridge import rating
 from jetbridge.server import audit
 from jetbridge.server.audit import Event
-from jetbridge.server.billing import amounts, balances, closing, ids, locks
+from jetbridge.server.billing import amounts, auditing, balances, closing, ids, locks
 from jetbridge.server.billing.models import ClosedMonth, Invoice, InvoiceStatus, Payment
 
 MAX_REFERENCE = 100
@@ -186,5 +186,5 @@ def _refuse_another(same: Payment, amount: int | None, paid_on: date) -> None:
 
 
 def _record(event: Event, invoice: Invoice, **said: Any) -> None:
-    about: dict[str, Any] = {"number": invoice.number, "key_id": invoice.key_id, "status": invoice.status}
+    about = auditing.about(invoice) | {"status": invoice.status}
     audit.record(event, partner=invoice.key.partner_id, **about, **said)

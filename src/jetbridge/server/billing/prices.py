@@ -17,6 +17,7 @@ from django.db.models import F, Min, Q, QuerySet
 from jetbridge import rating
 from jetbridge.server import audit
 from jetbridge.server.audit import Event
+from jetbridge.server.billing import auditing
 from jetbridge.server.billing.models import InvoiceLine, InvoiceStatus, Price
 from jetbridge.server.partners.models import Partner, PartnerKey, Plan
 
@@ -66,7 +67,7 @@ def set_price(
         return False
     _refuse_billed_days(plan, starts_on, currency, partner, keys)
     Price.objects.create(plan=plan, partner=partner, currency=currency, starts_on=starts_on, unit_amount=unit_amount)
-    said: dict[str, Any] = {"plan": plan.slug, "unit_amount": unit_amount, "currency": currency, "starts_on": starts_on}
+    said = {"plan": plan.slug, "unit_amount": unit_amount, "starts_on": starts_on, **auditing.money(currency)}
     audit.record(Event.PRICE_SET, user=user, partner=partner, **said)
     return True
 
