@@ -67,6 +67,7 @@ def test_when_the_session_has_ended_too_the_page_stays_and_says_so(open_portal: 
     expire(page)
     page.context.clear_cookies()
     page.get_by_role("combobox", name="Status").select_option("active")
+    expect(page.get_by_text("Site 50", exact=True)).to_be_visible()
     ended = page.get_by_role("dialog", name="Your sign-in has ended")
     ended.get_by_role("button", name="Sign in").click()
     page.get_by_label("User name or e-mail address").fill("alice")

@@ -1,7 +1,6 @@
-/** Several of a list, in a panel under a button: plans, columns. Closes by Escape, and when the focus or a click goes elsewhere. */
+/** Several of a list, in a panel under a button: plans, columns. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { Icon } from "./icons";
+import { Panel } from "./panel";
 
 export interface Choice {
   value: string;
@@ -21,49 +20,25 @@ interface Props {
 }
 
 export function Choices({ name, summary, choices, chosen, onChange, children }: Props) {
-  const panel = useRef<HTMLDetailsElement>(null);
-  const close = () => panel.current?.removeAttribute("open");
-  useEffect(() => {
-    const elsewhere = ({ target }: Event) => {
-      if (panel.current?.contains(target as Node) === false) panel.current.open = false;
-    };
-    addEventListener("click", elsewhere);
-    addEventListener("focusin", elsewhere);
-    return () => {
-      removeEventListener("click", elsewhere);
-      removeEventListener("focusin", elsewhere);
-    };
-  }, []);
   const toggle = (value: string) => {
     const after = new Set(chosen);
     if (!after.delete(value)) after.add(value);
     onChange(choices.map((choice) => choice.value).filter((one) => after.has(one)));
   };
   return (
-    <details
-      ref={panel}
-      class="choices"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !panel.current?.open) return;
-        close();
-        panel.current.querySelector("summary")?.focus();
-      }}
-    >
-      <summary class="button">
-        {summary}
-        <Icon name="down" />
-      </summary>
-      <fieldset class="choices-panel">
-        <legend class="unseen">{name}</legend>
-        {choices.map(({ value, label }) => (
-          <label key={value} class="choice">
-            <input type="checkbox" checked={chosen.includes(value)} onChange={() => toggle(value)} />
-            {label}
-          </label>
-        ))}
-        {children}
-      </fieldset>
-    </details>
+    <Panel name={name} summary={summary}>
+      {() => (
+        <>
+          {choices.map(({ value, label }) => (
+            <label key={value} class="choice">
+              <input type="checkbox" checked={chosen.includes(value)} onChange={() => toggle(value)} />
+              {label}
+            </label>
+          ))}
+          {children}
+        </>
+      )}
+    </Panel>
   );
 }
 

@@ -4,13 +4,15 @@ import { useEffect } from "preact/hooks";
 
 interface Props {
   title: string;
+  /** The way back to the screen that this one is a part of. */
+  back?: ComponentChildren;
   /** One line under the title. */
   lead?: ComponentChildren;
   actions?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function Page({ title, lead, actions, children }: Props) {
+export function Page({ title, back, lead, actions, children }: Props) {
   useEffect(() => {
     document.title = `${title} · Jetbridge`;
   }, [title]);
@@ -18,6 +20,7 @@ export function Page({ title, lead, actions, children }: Props) {
     <>
       <div class="page-head">
         <div>
+          {back && <p class="back">{back}</p>}
           <h1 tabIndex={-1}>{title}</h1>
           {lead && <p class="quiet">{lead}</p>}
         </div>

@@ -1,5 +1,9 @@
-/** A resource in each of its states: a skeleton of the final size first, then the content or the trouble. */
+/**
+ * A resource in each of its states: a skeleton of the final size first, then the content or the trouble. Where only the
+ * sign-in has ended, what is there stays, below the dialog that asks for another (welcome.tsx).
+ */
 import type { ComponentChildren } from "preact";
+import { SignInNeeded } from "../api/errors";
 import type { Resource } from "../resource";
 import { Trouble } from "./trouble";
 
@@ -11,7 +15,8 @@ interface Props<T> {
 }
 
 export function Shown<T>({ of: { data, error, isLoading, reload }, skeleton, children }: Props<T>) {
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error && !(error instanceof SignInNeeded && data !== undefined))
+    return <Trouble error={error} retry={reload} />;
   if (data === undefined) return <div aria-busy="true">{skeleton ?? <Skeleton lines={3} />}</div>;
   return (
     <div class={isLoading ? "stale" : ""} aria-busy={isLoading}>

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useAddress } from "../../address";
 import { Choices } from "../../parts/choices";
-import { DateRange } from "../../parts/date-range";
 import { Icon } from "../../parts/icons";
+import { RangePicker } from "../../parts/range-picker";
 import { PlanPicker } from "../../plan-picker";
 import { COLUMNS, columnsQuery, shownColumns } from "./columns";
 import { type Filters, isFiltered, SHORTEST_SEARCH } from "./filters";
@@ -30,7 +30,12 @@ export function FilterBar({ filters }: { filters: Filters }) {
           <option value="disputed">Disputed</option>
         </select>
       </label>
-      <DateRange label="Activated" from={from} to={to} onChange={set} />
+      <RangePicker
+        name="Activated"
+        whole="Activated at any time"
+        range={{ from, to }}
+        onChange={({ from, to }) => set({ from, to })}
+      />
       <ColumnPicker said={query.columns} onChange={(columns) => change({ columns }, { replace: true })} />
       {isFiltered(filters) && (
         <button type="button" class="link" onClick={() => set(NONE)}>

@@ -89,7 +89,7 @@ function Sites({ sites, columns, order, onOpen }: SitesProps) {
               <button type="button" class="link site-name">
                 {site.site_name || hostOf(site)}
               </button>
-              <span class="site-host">{hostOf(site)}</span>
+              <span class="under">{hostOf(site)}</span>
             </th>
             <td>
               <Day value={site.activated_on} />

@@ -70,7 +70,7 @@ function Row({ path, invoice, note }: Props & { note: CreditNote }) {
       <td class="wide">
         {[kind, note.memo ?? note.metadata?.reference].filter(Boolean).join(": ")}
         {note.post_payment_amount > 0 && (
-          <span class="formula">{money(invoice, note.post_payment_amount)} of it went to the balance</span>
+          <span class="under">{money(invoice, note.post_payment_amount)} of it went to the balance</span>
         )}
       </td>
       <td>

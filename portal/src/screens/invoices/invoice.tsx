@@ -34,12 +34,10 @@ export function InvoicePage({ path, id, lead }: Props) {
   return (
     <Page
       title={title}
+      back={<a href={screenHref(INVOICES, query)}>All invoices</a>}
       lead={lead}
       actions={invoice.data && !isUpcoming && <Take path={path} invoice={invoice.data} />}
     >
-      <p class="back">
-        <a href={screenHref(INVOICES, query)}>All invoices</a>
-      </p>
       <Shown of={invoice} skeleton={<Skeleton lines={14} />}>
         {(data) => <Content path={path} invoice={data} isUpcoming={isUpcoming} />}
       </Shown>

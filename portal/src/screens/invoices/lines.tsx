@@ -41,8 +41,8 @@ function Row({ invoice, line, onSites }: Props & { line: Line }) {
     <tr>
       <th scope="row" class="wide line">
         {line.description} <Adjustment line={line} />
-        {formula && <span class="formula">{formula}</span>}
-        {line.metadata.reason && <span class="formula">Why: {line.metadata.reason}</span>}
+        {formula && <span class="under">{formula}</span>}
+        {line.metadata.reason && <span class="under">Why: {line.metadata.reason}</span>}
         {onSites && (
           <button type="button" class="link behind" onClick={() => onSites(line.id)}>
             Sites behind it <span class="unseen">{line.description}</span>

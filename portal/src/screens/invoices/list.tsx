@@ -118,10 +118,8 @@ function Row({ invoice }: { invoice: WholeInvoice }) {
   return (
     <tr>
       <th scope="row">
-        <a class="invoice-link" href={screenHref(`${INVOICES}/${invoice.id}`, query)}>
-          {invoice.number}
-        </a>
-        <span class="formula">{periodOf(invoice)}</span>
+        <a href={screenHref(`${INVOICES}/${invoice.id}`, query)}>{invoice.number}</a>
+        <span class="under">{periodOf(invoice)}</span>
       </th>
       <td>
         <Badge tone={tone}>{label}</Badge>

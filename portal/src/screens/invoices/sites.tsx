@@ -86,7 +86,7 @@ function Table({ invoice, rows }: { invoice: WholeInvoice; rows: readonly SiteSh
           <tr key={row.activationId}>
             <th scope="row" class="share">
               <a href={screenHref("/activations", query, { activation: row.activationId })}>{row.host}</a>
-              <span class="formula">
+              <span class="under">
                 {formatDay(new Date(row.firstDay))} – {formatDay(new Date(row.lastDay))}
               </span>
             </th>

@@ -121,12 +121,10 @@ function NextInvoice({ outlook }: { outlook: Outlook }) {
   if (!sum) return <p class="quiet">The keys have different currencies. Choose one.</p>;
   return (
     <>
-      <p class="figure-value">
-        {money(sum.invoice, sum.total)} <span class="figure-growth">if nothing changes</span>
-      </p>
+      <p class="figure-value">{money(sum.invoice, sum.total)}</p>
       <p class="quiet">
-        {sum.accrued !== undefined && <>{money(sum.invoice, sum.accrued)} so far. </>}
-        Made after <Day value={sum.lastDay} />.
+        if nothing changes{sum.accrued !== undefined && <>; {money(sum.invoice, sum.accrued)} so far</>}. Made
+        after <Day value={sum.lastDay} />.
       </p>
     </>
   );

@@ -3,15 +3,16 @@ import { useAddress } from "../../address";
 import type { Parameters } from "../../api/client";
 import { summarize } from "../../api/routes";
 import type { Period, Scale } from "../../api/shapes";
-import { DateRange } from "../../parts/date-range";
 import { Empty } from "../../parts/empty";
+import { RangePicker } from "../../parts/range-picker";
 import { Shown } from "../../parts/shown";
 import { Tabs } from "../../parts/tabs";
+import type { Range } from "../../ranges";
 import { useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
 import { GrowthChart } from "./growth-chart";
 import { GrowthTable } from "./growth-table";
-import { firstDayOf, indexRange, lastDayOf, type Range, toScale } from "./periods";
+import { firstDayOf, indexRange, lastDayOf, toScale } from "./periods";
 
 const SCALES = [
   { value: "day", label: "Days" },
@@ -27,6 +28,7 @@ export function Growth({ whose }: { whose: Parameters }) {
   const { api } = useWorkspace();
   const { query, change } = useAddress();
   const scale = toScale(query.scale);
+  const range = { from: query.from, to: query.to };
   const view = query.view === "table" ? "table" : "graph";
   const rows = useResource(`growth ${scale} ${JSON.stringify(whose)}`, (signal) =>
     summarize(api, { ...whose, scale }, signal),
@@ -36,7 +38,12 @@ export function Growth({ whose }: { whose: Parameters }) {
       <div class="card-head">
         <h2>Growth</h2>
         <div class="tools">
-          <RangeFields range={query} />
+          <RangePicker
+            name="Shown"
+            whole="Whole time"
+            range={range}
+            onChange={({ from, to }) => change({ from, to })}
+          />
           <Tabs
             name="Periods"
             choices={SCALES}
@@ -52,30 +59,10 @@ export function Growth({ whose }: { whose: Parameters }) {
         </div>
       </div>
       <Shown of={rows} skeleton={<div class="chart-space" />}>
-        {(data) => <Content rows={data} scale={scale} view={view} range={toRange(query)} />}
+        {(data) => <Content rows={data} scale={scale} view={view} range={range} />}
       </Shown>
       <p class="quiet chart-note">Days, months and years are in UTC.</p>
     </section>
-  );
-}
-
-function toRange({ from, to }: Readonly<Record<string, string>>): Range {
-  return { from, to };
-}
-
-/** The range by hand: what dragging over the graph does, without dragging. */
-function RangeFields({ range }: { range: Readonly<Record<string, string>> }) {
-  const { change } = useAddress();
-  const { from, to } = range;
-  return (
-    <>
-      {(from ?? to) !== undefined && (
-        <button type="button" onClick={() => change({ from: undefined, to: undefined })}>
-          Whole time
-        </button>
-      )}
-      <DateRange label="From" from={from} to={to} onChange={change} />
-    </>
   );
 }
 

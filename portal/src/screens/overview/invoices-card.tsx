@@ -32,12 +32,11 @@ function Content({ outlook }: { outlook: Outlook }) {
       <thead>
         <tr>
           <th scope="col">Invoice</th>
-          <th scope="col">Key</th>
           <th scope="col">State</th>
-          <th scope="col">Made on</th>
           <th scope="col" class="number">
             Total
           </th>
+          <th scope="col">Made on</th>
         </tr>
       </thead>
       <tbody>
@@ -58,15 +57,15 @@ function Row({ one: { key, invoice } }: { one: KeyInvoice }) {
         <a href={screenHref(`${INVOICES}/${isUpcoming ? UPCOMING : invoice.id}`, {}, { key: key.id })}>
           {invoice.number ?? "Upcoming"}
         </a>
+        <span class="under">{key.name}</span>
       </th>
-      <td>{key.name}</td>
       <td>
         <Badge tone={tone}>{label}</Badge>
       </td>
+      <td class="number">{money(invoice, invoice.total)}</td>
       <td>
         <Day value={isUpcoming ? lastDayOf(invoice) : dayOf(invoice.created)} />
       </td>
-      <td class="number">{money(invoice, invoice.total)}</td>
     </tr>
   );
 }

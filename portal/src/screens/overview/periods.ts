@@ -1,5 +1,6 @@
 /** Days, months and years of the summary, in UTC: what the figures compare, and what the graph shows. Pure. */
 import type { Period, Scale } from "../../api/shapes";
+import type { Range } from "../../ranges";
 
 export const SCALES: readonly Scale[] = ["day", "month", "year"];
 const DAY_SECONDS = 86_400;
@@ -81,12 +82,6 @@ export function firstDayOf(date: string): string {
 /** Half a period, which bars need on both sides of the first and the last. */
 export function halfOf(scale: Scale): number {
   return LENGTHS[scale] / 2;
-}
-
-export interface Range {
-  /** Days, both inclusive; undefined: open on that side. */
-  from: string | undefined;
-  to: string | undefined;
 }
 
 /** The periods of which at least one day is in the range, as first and last index; all of them where none is. */

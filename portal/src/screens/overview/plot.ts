@@ -9,6 +9,8 @@ import { halfOf, startOf } from "./periods";
 
 export const HEIGHTS = { lines: 230, bars: 140 };
 const GUTTER = 60;
+/** Pixels of a plot that is on a phone. */
+const NARROW = 400;
 const YEAR_SECONDS = 360 * 86_400;
 const MONTH_SECONDS = 27 * 86_400;
 
@@ -127,7 +129,7 @@ function xAxis(colours: Colours, isLabelled: boolean): uPlot.Axis {
     grid: lines,
     ticks: { ...lines, show: isLabelled, size: 4 },
     size: isLabelled ? 30 : 6,
-    space: 76,
+    space: (_, __, ___, ____, width) => (width < NARROW ? 56 : 76),
     values: (_, splits, __, ___, step) => splits.map((at) => (isLabelled ? xLabel(at, step) : "")),
   };
 }
