@@ -47,6 +47,8 @@ export function rangeName(range: Range, whole: string, now: Date): string {
   return from === undefined ? `Until ${inWords(to)}` : `${inWords(from)} – ${inWords(to)}`;
 }
 
+/** What an address says wrongly stays as it is. */
 function inWords(day: string): string {
-  return formatDay(new Date(day));
+  const date = new Date(day);
+  return Number.isNaN(date.getTime()) ? day : formatDay(date);
 }
