@@ -29,6 +29,7 @@ BUDGETS = {
     ("GET", "/jetpack-partners/plans"): 2,
     ("GET", "/jetpack-partners/{partner}"): 3,
     ("GET", "/jetpack-partners/{partner}/audit"): 2,
+    ("GET", "/jetpack-partners/{partner}/audit?event=key.created,member.joined&user_id={user}"): 2,
     ("GET", "/jetpack-partners/{partner}/members"): 2,
     ("POST", "/jetpack-partners/{partner}/members"): 17,
     ("DELETE", "/jetpack-partners/{partner}/members/{user}"): 13,

@@ -15,9 +15,14 @@ from tests.pages.markup import assert_strict
 
 from jetbridge.server import audit
 from jetbridge.server.accounts.models import Role, User
+from jetbridge.server.api import api as rest
 from jetbridge.server.audit import Event
 from jetbridge.server.audit.models import AuditEvent
 from jetbridge.server.partners.models import Partner, PartnerKey
+from jetbridge.server.wp.params import one_of
+
+LARGEST = 2**63 - 1
+OUT_OF_BOUNDS = "rest_out_of_bounds"
 
 pytestmark = pytest.mark.django_db
 
@@ -74,9 +79,110 @@ def test_an_empty_log(alice: User, acme: Partner) -> None:
     assert read(calling(alice), acme, "after=7")["next"] == 7
 
 
-def test_bad_parameters(alice: User, acme: Partner) -> None:
-    response = calling(alice).get(f"/wpcom/v2/jetpack-partners/{acme.pk}/audit?limit=1001&after=x&before=-1")
-    assert set(refused(response)) == {"limit", "after", "before"}
+@pytest.mark.parametrize(
+    ("query", "name", "code", "message"),
+    [
+        ("limit=1001", "limit", OUT_OF_BOUNDS, "limit must be between 1 (inclusive) and 1000 (inclusive)"),
+        ("before=-1", "before", OUT_OF_BOUNDS, f"before must be between 0 (inclusive) and {LARGEST} (inclusive)"),
+        ("after=x", "after", "rest_invalid_type", "after is not of type integer."),
+        ("user_id=0", "user_id", OUT_OF_BOUNDS, f"user_id must be between 1 (inclusive) and {LARGEST} (inclusive)"),
+        (f"user_id={LARGEST + 1}", "user_id", OUT_OF_BOUNDS, None),
+        ("user_id=alice", "user_id", "rest_invalid_type", "user_id is not of type integer."),
+        ("user_id=", "user_id", "rest_invalid_type", "user_id is not of type integer."),
+        ("event=key.lost", "event", "rest_not_in_enum", f"event[0] is not one of {one_of(list(Event))}."),
+        ("event[]=key.created&event[]=KEY.CREATED", "event", "rest_not_in_enum", None),
+        ("event=key.created,key", "event", "rest_not_in_enum", f"event[1] is not one of {one_of(list(Event))}."),
+        (f"event={'key.created,' * 101}", "event", "rest_too_many_items", "event must contain at most 100 items."),
+    ],
+)
+def test_a_bad_parameter_is_refused(
+    alice: User, acme: Partner, query: str, name: str, code: str, message: str | None
+) -> None:
+    refusals = refused(calling(alice).get(f"/wpcom/v2/jetpack-partners/{acme.pk}/audit?{query}"))
+    assert (list(refusals), refusals[name][0]) == ([name], code)
+    assert message in (None, refusals[name][1])
+
+
+# --- filters ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mixed(events: None, alice: User, bob: User, acme: Partner, zenith: Partner) -> None:
+    """Among Acme's seven: what Bob and nobody did, and what Alice did elsewhere."""
+    for number in (8, 9, 10):
+        audit.record(Event.KEY_DISABLED, user=bob, partner=acme, number=number)
+        audit.record(Event.KEY_ENABLED, user=alice, partner=zenith, number=0)
+    audit.record(Event.STRIPE_NOTIFIED, partner=acme, number=11)
+    audit.record(Event.KEY_RENAMED, user=bob, partner=acme, number=12)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("event=key.disabled", [10, 9, 8]),
+        ("event=key.disabled,stripe.notified", [11, 10, 9, 8]),
+        ("event[]=key.disabled&event[]=stripe.notified", [11, 10, 9, 8]),
+        ("event[0]=stripe.notified&event[1]=stripe.notified", [11]),
+        ("event=key.disabled%20stripe.notified", [11, 10, 9, 8]),
+        ("event=key.enabled", []),
+        ("event=", [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
+        ("user_id={bob}", [12, 10, 9, 8]),
+        ("user_id={bob}&event=key.renamed", [12]),
+        ("user_id={alice}&event=key.disabled", []),
+        (f"user_id={LARGEST}", []),
+    ],
+)
+def test_filters_narrow_the_log_to_events_and_to_one_user(
+    mixed: None, alice: User, bob: User, acme: Partner, query: str, expected: list[int]
+) -> None:
+    body = read(calling(alice), acme, query.format(alice=alice.pk, bob=bob.pk))
+    assert (numbers(body), body["more"]) == (expected, False)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_a_filtered_log_is_leafed_back_to_its_end(
+    mixed: None, alice: User, bob: User, acme: Partner, limit: int
+) -> None:
+    chosen = f"user_id={bob.pk}&limit={limit}"
+    body = read(calling(alice), acme, chosen)
+    seen = numbers(body)
+    while body["more"]:
+        body = read(calling(alice), acme, f"{chosen}&before={body['next']}")
+        seen += numbers(body)
+    assert seen == [12, 10, 9, 8]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_a_copy_of_some_events_is_kept_by_after(mixed: None, alice: User, acme: Partner, limit: int) -> None:
+    chosen = f"event=key.disabled,key.renamed&limit={limit}"
+    body = read(calling(alice), acme, f"{chosen}&after=0")
+    seen = numbers(body)
+    while body["more"]:
+        body = read(calling(alice), acme, f"{chosen}&after={body['next']}")
+        seen += numbers(body)
+    assert seen == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12]
+    audit.record(Event.STRIPE_NOTIFIED, partner=acme, number=13)
+    audit.record(Event.KEY_RENAMED, partner=acme, number=14)
+    assert numbers(read(calling(alice), acme, f"{chosen}&after={body['next']}")) == [14]
+
+
+def test_where_a_filter_leaves_nothing_the_next_stretch_begins_where_this_one_did(
+    mixed: None, alice: User, acme: Partner
+) -> None:
+    nothing = {"events": [], "more": False}
+    assert read(calling(alice), acme, "event=price.set") == nothing | {"next": None}
+    for way in ("before", "after"):
+        assert read(calling(alice), acme, f"event=price.set&{way}=5") == nothing | {"next": 5}
+
+
+def test_every_event_may_be_asked_for_and_openapi_names_them(alice: User, acme: Partner) -> None:
+    assert read(calling(alice), acme, f"event={','.join(Event)}")["events"] == []
+    operation = rest.get_openapi_schema()["paths"]["/wpcom/v2/jetpack-partners/{partner_id}/audit"]["get"]
+    (schema,) = (one["schema"] for one in operation["parameters"] if one.get("name") == "event")
+    assert schema["items"] == {"type": "string", "enum": list(Event)}
+
+
+# --- whose it is ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.DEVELOPER, Role.BILLING])

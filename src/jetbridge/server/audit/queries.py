@@ -1,5 +1,6 @@
 """Reads the audit log: a page of it by keyset, and an entry in the API's words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,8 +9,12 @@ from jetbridge.server.audit.models import AuditEvent
 from jetbridge.server.wp.datetimes import render
 
 
-def of_partner(partner_id: int) -> "QuerySet[AuditEvent]":
-    return AuditEvent.objects.filter(partner_id=partner_id)
+def of_partner(partner_id: int, names: Sequence[str] = (), user_id: int | None = None) -> "QuerySet[AuditEvent]":
+    """The partner's entries: all, or those of the events of these names, or what one user did."""
+    chosen = AuditEvent.objects.filter(partner_id=partner_id)
+    if names:
+        chosen = chosen.filter(event__in=names)
+    return chosen if user_id is None else chosen.filter(user_id=user_id)
 
 
 def older(events: "QuerySet[AuditEvent]", before: int | None, limit: int) -> list[AuditEvent]:

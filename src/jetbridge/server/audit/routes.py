@@ -20,11 +20,12 @@ router = Router(tags=["Partners"])
     summary="Audit log",
 )
 def list_audit_events(request: Request, partner_id: PathId, query: Query[AuditParams]) -> HttpResponse:
-    """Who did what at the partner, newest first: keys, members, invitations and cancelled activations.
+    """Who did what at the partner, newest first: keys, members, invitations, cancelled activations and billing.
 
-    With `after`, oldest first. Entries are never changed; the operator of the server may delete old ones.
+    With `after`, oldest first. Filters narrow what is leafed through, and leave `next` and `more` what they are.
+    Entries are never changed; the operator of the server may delete old ones.
     """
-    of_partner = queries.of_partner(partner_id)
+    of_partner = queries.of_partner(partner_id, query.event, query.user_id)
     if query.after is None:
         found = queries.older(of_partner, query.before, query.limit + 1)
     else:

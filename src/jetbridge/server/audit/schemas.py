@@ -6,7 +6,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from jetbridge.server.wp.params import Integer
+from jetbridge.server.audit.events import Event
+from jetbridge.server.wp.params import Choices, Integer
 
 MOST = 1000
 _LARGEST_ID = 2**63 - 1
@@ -44,3 +45,7 @@ class AuditParams(Schema):
         None, description="Only what came before this id, newest first: to leaf back."
     )
     limit: Integer(1, MOST) = Field(100, description="At most this many.")  # type: ignore[valid-type]
+    event: Choices(100, *(event.value for event in Event)) = Field(  # type: ignore[valid-type]
+        (), description="Only these events, by name."
+    )
+    user_id: Integer(1, _LARGEST_ID) | None = Field(None, description="Only what this user did.")  # type: ignore[valid-type]

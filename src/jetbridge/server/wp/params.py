@@ -151,6 +151,18 @@ def Words(most: int, check_each: Callable[[list[str], str], Any], item: dict[str
     return Annotated[Any, BeforeValidator(check), WithJsonSchema(schema)]
 
 
+def Choices(most: int, *names: str) -> Any:  # noqa: N802  reads as a type
+    """An array of a few words: a tuple of those that were said, empty for no filter."""
+
+    def check_each(words: list[str], parameter: str) -> tuple[str, ...]:
+        for position, word in enumerate(words):
+            if word not in names:
+                refuse("rest_not_in_enum", f"{parameter}[{position}] is not one of {one_of(names)}.")
+        return tuple(dict.fromkeys(words))
+
+    return Words(most, check_each, {"type": "string", "enum": list(names)})
+
+
 # --- reading a request --------------------------------------------------------------------------------------
 
 
