@@ -1,6 +1,6 @@
 """Past invoices and credit notes as lists: Stripe's paging and filters, and whose they are (contract section 3.3)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -95,6 +95,36 @@ def test_created_bounds_are_inclusive_below_and_exclusive_above(api: Client, key
     assert shown(api, key, "created[gte]=&created[lt]=")[0] == newest_first
 
 
+def test_due_bounds_are_inclusive_below_and_exclusive_above(api: Client, key: PartnerKey) -> None:
+    ledger.price(PREMIUM, 1000)
+    activate(key, draft(1, product_id=PREMIUM, activated_on="2024-08-01"))
+    for month in MONTHS[2:]:
+        ledger.close(month)
+    newest_first = shown(api, key, "")[0]
+    due = int(ledger.after("2024-09").timestamp()) + 30 * 86_400
+    assert shown(api, key, f"due_date[gte]={due}")[0] == newest_first[:2]
+    assert shown(api, key, f"due_date[gte]={due + 1}")[0] == newest_first[:1]
+    assert shown(api, key, f"due_date[lt]={due}")[0] == newest_first[2:]
+    assert shown(api, key, f"due_date%5Bgte%5D={due}&due_date%5Blt%5D={due + 1}&limit=1") == (newest_first[1:2], False)
+    assert shown(api, key, "due_date[gte]=&due_date[lt]=")[0] == newest_first
+
+
+def test_open_and_due_before_now_is_past_due(api: Client, key: PartnerKey, five: list[str]) -> None:
+    october = ledger.after("2024-10")
+    for month, days_ago in (("2024-06-01", 40), ("2024-07-01", 10), ("2024-08-01", 1)):
+        Invoice.objects.filter(month=month).update(due_on=october - timedelta(days=days_ago))
+    invoices.pay(Invoice.objects.get(month="2024-07-01"), paid_on=october.date(), reference="TX-1", now=october)
+    assert shown(api, key, f"status=open&due_date[lt]={int(october.timestamp())}") == ([five[2], five[4]], False)
+
+
+def test_an_invoice_without_due_date_is_within_no_bounds(api: Client, key: PartnerKey, five: list[str]) -> None:
+    Invoice.objects.filter(month="2024-08-01").update(due_on=None)
+    others = [one for one in five if one != five[2]]
+    assert shown(api, key, "due_date[gte]=0")[0] == others
+    assert shown(api, key, f"due_date[lt]={2**63 - 1}")[0] == others
+    assert shown(api, key, f"due_date[gte]=0&limit=1&starting_after={five[2]}") == ([five[3]], True)
+
+
 @pytest.mark.parametrize(
     ("query", "name", "code"),
     [
@@ -105,6 +135,9 @@ def test_created_bounds_are_inclusive_below_and_exclusive_above(api: Client, key
         ("created[gte]=yesterday", "created[gte]", "rest_invalid_type"),
         ("created[lt]=-1", "created[lt]", "rest_out_of_bounds"),
         ("created[lt]=9999999999999999999", "created[lt]", "rest_out_of_bounds"),
+        ("due_date[gte]=2024-11-23", "due_date[gte]", "rest_invalid_type"),
+        ("due_date[lt]=-1", "due_date[lt]", "rest_out_of_bounds"),
+        ("due_date[lt]=9223372036854775808", "due_date[lt]", "rest_out_of_bounds"),
         ("starting_after=" + "x" * 256, "starting_after", "rest_too_long"),
         ("starting_after=a&ending_before=b", "ending_before", "rest_invalid_param"),
     ],

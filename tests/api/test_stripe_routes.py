@@ -79,6 +79,14 @@ def test_lists_filter_and_page_as_the_ledgers_do(api: Client, stripe_key: Partne
     assert listed(api, stripe_key, "credit-notes") == ["cn_1"]
 
 
+def test_due_dates_filter_stripes_too(api: Client, stripe_key: PartnerKey, stripe_stub: StripeStub) -> None:
+    due = objects.CREATED + 86_400
+    stripe_stub.invoices[0]["due_date"] = due
+    assert listed(api, stripe_key, f"invoices?due_date[gte]={due}") == ["in_2"]
+    assert listed(api, stripe_key, f"invoices?due_date[lt]={due}") == []
+    assert listed(api, stripe_key, f"invoices?due_date[lt]={due + 1}") == ["in_2"]
+
+
 def test_stripe_knows_no_sites(api: Client, stripe_key: PartnerKey) -> None:
     for query in ("", "?format=csv"):
         response = api.get(at(stripe_key, f"stripe/invoices/in_2/sites{query}"))

@@ -39,6 +39,7 @@ class Listed:
     """One of a list; what is the ledger's gets its shape, and its lines, when it is shown."""
 
     created: int
+    due: int | None
     id: str
     status: str
     what: Invoice | CreditNote | Json
@@ -53,7 +54,7 @@ class Listing(NamedTuple):
 
 def invoices(key: PartnerKey, *, now: datetime) -> Listing:
     """All invoices of the key."""
-    ours = [_listed(one, ids.invoice(one.pk), one.status) for one in ledger_invoices(key)]
+    ours = [_listed(one, ids.invoice(one.pk), one.status, one.due_on) for one in ledger_invoices(key)]
     return _with_stripes(key, ours, stripe_gateway.invoices, now)
 
 
@@ -135,8 +136,9 @@ def _or_raise(found: T | None) -> T:
     return found
 
 
-def _listed(what: Invoice | CreditNote, spelled: str, status: str) -> Listed:
-    return Listed(int(what.created.timestamp()), spelled, status, what)
+def _listed(what: Invoice | CreditNote, spelled: str, status: str, due_on: datetime | None = None) -> Listed:
+    due = None if due_on is None else int(due_on.timestamp())
+    return Listed(int(what.created.timestamp()), due, spelled, status, what)
 
 
 def _shaped(found: Sequence[Invoice | CreditNote | Json]) -> list[Json]:
@@ -160,7 +162,11 @@ def _with_stripes(
     key: PartnerKey, ours: list[Listed], ask: Callable[[PartnerKey, str], Answer[list[Json]]], now: datetime
 ) -> Listing:
     answers = [ask(key, by) for by in back_ends.subscriptions(key, now)]
-    theirs = [Listed(one["created"], one["id"], one["status"], one) for answer in answers for one in answer.body]
+    theirs = [
+        Listed(one["created"], one.get("due_date"), one["id"], one["status"], one)
+        for answer in answers
+        for one in answer.body
+    ]
     newest_first = sorted([*ours, *theirs], key=lambda one: (one.created, one.id), reverse=True)
     return Listing(newest_first, max((answer.age for answer in answers), default=None))
 

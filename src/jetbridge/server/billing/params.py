@@ -63,13 +63,28 @@ class InvoicesParams(PageParams):
     created_lt: _seconds("created[lt]") = Field(  # type: ignore[valid-type]
         None, alias="created[lt]", description="Only invoices made before this moment, in unix seconds."
     )
+    due_date_gte: _seconds("due_date[gte]") = Field(  # type: ignore[valid-type]
+        None, alias="due_date[gte]", description="Only invoices due at this moment or after it, in unix seconds."
+    )
+    due_date_lt: _seconds("due_date[lt]") = Field(  # type: ignore[valid-type]
+        None,
+        alias="due_date[lt]",
+        description="Only invoices due before this moment, in unix seconds; with `status=open` and now: past due.",
+    )
 
     def wants(self, listed: Listed) -> bool:
         return (
             (self.status is None or listed.status == self.status)
-            and (self.created_gte is None or listed.created >= self.created_gte)
-            and (self.created_lt is None or listed.created < self.created_lt)
+            and _within(listed.created, self.created_gte, self.created_lt)
+            and _within(listed.due, self.due_date_gte, self.due_date_lt)
         )
+
+
+def _within(moment: int | None, first: int | None, end: int | None) -> bool:
+    """What has no moment is within no bounds."""
+    if moment is None:
+        return first is None and end is None
+    return (first is None or moment >= first) and (end is None or moment < end)
 
 
 class SitesParams(Schema):
