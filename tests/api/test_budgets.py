@@ -8,12 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.api.billed import bill
-from tests.api.calls import REST
+from tests.api.calls import REST, at
 from tests.api.test_access import ROUTES
-from tests.cast import NOW, activate, draft, member
+from tests.billing import ledger
+from tests.cast import NOW, PREMIUM, activate, draft, member
 
 from jetbridge.server.accounts import invitations
 from jetbridge.server.accounts.models import Role, User
+from jetbridge.server.billing import invoices
+from jetbridge.server.billing.models import Invoice
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey
 
@@ -58,9 +61,9 @@ BUDGETS = {
     ("GET", "/jetpack-partners/{partner}/stripe/customer"): 4,
     ("GET", f"{STRIPE}/subscription"): 7,
     ("GET", f"{STRIPE}/upcoming-invoice"): 12,
-    ("GET", f"{STRIPE}/invoices"): 5,
-    ("GET", f"{STRIPE}/invoices?limit=1&status=open"): 5,
-    ("GET", STRIPE + "/invoices/{invoice}"): 5,
+    ("GET", f"{STRIPE}/invoices"): 6,
+    ("GET", f"{STRIPE}/invoices?limit=1&status=open"): 6,
+    ("GET", STRIPE + "/invoices/{invoice}"): 6,
     ("GET", STRIPE + "/invoices/{invoice}.pdf"): 5,
     ("GET", STRIPE + "/invoices/{invoice}/sites?format=csv"): 8,
     ("GET", STRIPE + "/invoices/{invoice}/sites"): 8,
@@ -112,3 +115,16 @@ def test_a_route_costs_what_is_budgeted_however_much_there_is(
         _ = b"".join(response)
     assert response.status_code < 300
     assert len(captured) == BUDGETS[route], "\n".join(query["sql"] for query in captured)
+
+
+def test_more_invoices_and_more_payments_cost_no_more_statements(api: Client, key: PartnerKey) -> None:
+    ledger.price(PREMIUM, 1000)
+    activate(key, draft(1, product_id=PREMIUM, activated_on="2024-06-01"))
+    ledger.close("2024-10")
+    for invoice in Invoice.objects.all():
+        for number in range(3):
+            invoices.pay(invoice, paid_on=NOW.date(), reference=f"TX-{number}", amount=100, now=NOW)
+    with CaptureQueriesContext(connection) as captured:
+        listed = api.get(at(key, "stripe/invoices")).json()["data"]
+    assert [len(invoice["payments"]["data"]) for invoice in listed] == [3] * 5
+    assert len(captured) == BUDGETS["GET", f"{STRIPE}/invoices"]

@@ -1,7 +1,7 @@
 """Every object is one of Stripe's: by its published schema, closed, by its own library, and by its sums."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -49,6 +49,8 @@ def assert_adds_up(invoice: Json) -> None:
     assert invoice["total"] + invoice["starting_balance"] == due + left
     settled = invoice["amount_paid"] + invoice["pre_payment_credit_notes_amount"]
     assert invoice["amount_remaining"] == due - settled
+    if "payments" in invoice:
+        assert sum(payment["amount_paid"] for payment in invoice["payments"]["data"]) == invoice["amount_paid"]
     assert all(int(line["quantity"]) == int(Decimal(line["quantity_decimal"])) for line in lines)
 
 
@@ -68,6 +70,7 @@ def test_every_object_passes_the_strict_schema_and_adds_up(api: Client, key: Par
     for invoice in (*listed, upcoming):
         assert_adds_up(invoice)
         assert_the_library_reads_it(invoice)
+    assert "payments" not in upcoming
     notes = get(api, at(key, "stripe/credit-notes"), "credit_note_list")["data"]
     assert notes == [get(api, at(key, f"stripe/credit-notes/{billed.credit_note_id}"), "credit_note")]
     assert stripe.CreditNote.construct_from(notes[0], None).lines.data[0].amount == 150
@@ -172,6 +175,69 @@ def test_an_invoices_life_shows(api: Client, key: PartnerKey) -> None:
     october, _ = get(api, at(key, "stripe/invoices"), "invoice_list")["data"]
     assert (october["status"], october["status_transitions"]["paid_at"]) == ("paid", int(paid_on.timestamp()))
     assert_adds_up(october)
+
+
+def pay(invoice: Invoice, day: str, reference: str, amount: int | None = None) -> None:
+    """Recorded on the 20th of November, at noon."""
+    said: Json = {"paid_on": date.fromisoformat(day), "reference": reference, "amount": amount}
+    invoices.pay(invoice, **said, now=datetime(2024, 11, 20, 12, tzinfo=UTC))
+
+
+def test_an_invoice_has_all_its_payments_the_latest_recorded_first(api: Client, key: PartnerKey) -> None:
+    billed = bill(key)
+    path = at(key, f"stripe/invoices/{billed.invoice_id}")
+    none = get(api, path, "invoice")["payments"]
+    assert none == {
+        "object": "list",
+        "data": [],
+        "has_more": False,
+        "url": f"/v1/invoice_payments?invoice={billed.invoice_id}",
+    }
+    pay(billed.october, "2024-11-07", "TX-1", 1000)
+    pay(billed.october, "2024-11-05", "Scheck №2")
+    invoice = get(api, path, "invoice")
+    assert_adds_up(invoice)
+    assert [(one["amount_paid"], reference(one)) for one in invoice["payments"]["data"]] == [
+        (150, "Scheck №2"),
+        (1000, "TX-1"),
+    ]
+    assert get(api, at(key, "stripe/invoices"), "invoice_list")["data"][0] == invoice
+
+
+def reference(payment: Json) -> str:
+    """Where Stripe's Payment Record has it."""
+    found: str = payment["payment"]["payment_record"]["processor_details"]["custom"]["payment_reference"]
+    return found
+
+
+def test_a_payment_has_every_field_of_stripes_and_is_read_by_its_library(api: Client, key: PartnerKey) -> None:
+    billed = bill(key)
+    pay(billed.october, "2024-11-07", "TX-1", 1000)
+    (payment,) = get(api, at(key, f"stripe/invoices/{billed.invoice_id}"), "invoice")["payments"]["data"]
+    read = stripe.InvoicePayment.construct_from(payment, None)
+    record = stripe.PaymentRecord.construct_from(payment["payment"]["payment_record"], None)
+    for made, kind in ((payment, stripe.InvoicePayment), (payment["payment"]["payment_record"], stripe.PaymentRecord)):
+        assert set(made) == set(kind.__annotations__) - {"OBJECT_NAME"}
+    assert (read.id[:6], read.status, read.invoice) == ("inpay_", "paid", billed.invoice_id)
+    assert (record.amount.value, record.amount_guaranteed.value, record.amount_refunded.value) == (1000, 1000, 0)
+    assert (record.reported_by, record.payment_method_details, record.amount.currency) == ("self", None, "usd")
+    assert read.created == record.created == int(datetime(2024, 11, 20, 12, tzinfo=UTC).timestamp())
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("UTC", 0), ("Asia/Tokyo", -9), ("America/New_York", 5)])
+def test_a_payment_is_of_its_day_where_the_partner_is_billed(
+    api: Client, acme: Partner, key: PartnerKey, zone: str, hour: int
+) -> None:
+    Partner.objects.filter(pk=acme.pk).update(time_zone=zone)
+    billed = bill(key)
+    pay(billed.october, "2024-11-07", "TX-1")
+    invoice = get(api, at(key, f"stripe/invoices/{billed.invoice_id}"), "invoice")
+    paid_at = int((datetime(2024, 11, 7, tzinfo=UTC) + timedelta(hours=hour)).timestamp())
+    (payment,) = invoice["payments"]["data"]
+    assert (payment["status_transitions"], invoice["metadata"]["time_zone"]) == (
+        {"canceled_at": None, "paid_at": paid_at},
+        zone,
+    )
 
 
 @pytest.mark.usefixtures("noon")

@@ -51,6 +51,46 @@ def listed(url: str, data: list[Json]) -> Json:
     return {"object": "list", "data": data, "has_more": False, "url": url}
 
 
+def payment(number: int, of: str, *, by: str = "payment_intent", status: str = "paid") -> Json:
+    """A payment of an invoice; by a record it is expanded here, and the stub says its id unless it is asked to."""
+    with_what = payment_record(number) if by == "payment_record" else f"pi_{HUSH}"
+    return {
+        "id": f"inpay_{number}",
+        "object": "invoice_payment",
+        "amount_paid": 100 if status == "paid" else None,
+        "amount_requested": 100,
+        "created": CREATED + number,
+        "currency": "usd",
+        "invoice": of,
+        "is_default": True,
+        "livemode": False,
+        "payment": {"type": by, by: with_what},
+        "status": status,
+        "status_transitions": {"canceled_at": None, "paid_at": CREATED + number if status == "paid" else None},
+        **FUTURE,
+    }
+
+
+def payment_record(number: int) -> Json:
+    amounts = ("amount", "amount_authorized", "amount_guaranteed", "amount_requested")
+    none = ("amount_canceled", "amount_failed", "amount_refunded")
+    card = {"brand": HUSH, "last4": HUSH, "fingerprint": HUSH}
+    return {
+        **TYPED,
+        **_nulls("application customer_presence description shipping_details"),
+        **{name: {"currency": "usd", "value": 100 if name in amounts else 0} for name in (*amounts, *none)},
+        "id": f"pr_{number}",
+        "object": "payment_record",
+        "created": CREATED + number,
+        "customer_details": {"customer": "cus_acme", "email": None, "name": "Acme Hosting", "phone": None},
+        "latest_payment_attempt_record": f"par_{number}",
+        "payment_method_details": {"type": "card", "payment_method": f"pm_{HUSH}", "card": card},
+        "processor_details": {"type": "custom", "custom": {"payment_reference": f"Transfer {number}"}},
+        "reported_by": "self",
+        **FUTURE,
+    }
+
+
 def invoice(
     number: int,
     *,
@@ -61,8 +101,10 @@ def invoice(
     currency: str = "usd",
     pdf: str = "",
     prefix: str = "in",
+    payments: list[Json] | None = None,
 ) -> Json:
     name, total = f"{prefix}_{number}", 100 * lines
+    paid = [payment(number, name)] if payments is None else payments
     every = [line(100 * number + one, subscription) | {"invoice": name} for one in range(lines)]
     details = {"metadata": {}, "subscription": subscription}
     return {
@@ -120,7 +162,7 @@ def invoice(
             "payment_method_options": {"konbini": {}},
             "payment_method_types": ["card"],
         },
-        "payments": listed(f"/v1/invoice_payments?invoice={name}", [{"payment": {"payment_intent": f"pi_{HUSH}"}}]),
+        "payments": listed(f"/v1/invoice_payments?invoice={name}", paid),
         "period_end": CREATED,
         "period_start": CREATED,
         "post_payment_credit_notes_amount": 0,

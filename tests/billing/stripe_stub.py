@@ -1,7 +1,8 @@
 """A Stripe of our own on loopback: as strict and as stingy as the real one where that matters, and ill on demand.
 
 It wants the key and the pinned version, knows its parameters, puts ten lines into an invoice and pages the rest,
-refuses a preview without a subscription, and sends names that nobody knows yet. It keeps what it was asked.
+expands only what it is asked to, refuses a preview without a subscription, and sends names that nobody knows yet. It
+keeps what it was asked.
 """
 
 import json
@@ -23,6 +24,7 @@ from jetbridge.server.partners.models import Partner
 
 KEY = "sk_test_of_the_stub"
 INLINE = 10
+DEEPEST = 4
 PDF = b"%PDF-1.4 of the stub"
 NO_SUBSCRIPTION = (
     "You must provide at least one of: `subscription`, `schedule`, `subscription_details.items`, "
@@ -101,16 +103,20 @@ class StripeStub:
         self.illnesses_left -= 1
         return self.illness
 
-    def answer(self, asked: Asked) -> Json:
+    @staticmethod
+    def _admit(asked: Asked) -> None:
         if asked.headers.get("authorization") != f"Bearer {KEY}":
             raise Refusal(401, "Invalid API Key provided: sk_test_***")
         if asked.headers.get("stripe-version") != stripe_gateway.API_VERSION:
             raise Refusal(400, "Another version.")
+
+    def answer(self, asked: Asked) -> Json:
+        self._admit(asked)
         match asked.method, *asked.path.strip("/").split("/"):
             case "GET", "v1", "invoices":
-                theirs = [one for one in self.invoices if _subscription(one) == asked.params.get("subscription")]
-                self._find(self.subscriptions, asked.params.get("subscription", ""))
-                return self._page(asked, [_cut(one, "lines") for one in theirs], "subscription")
+                return self._list(asked)
+            case "GET", "v1", "invoice_payments":
+                return self._payments(asked)
             case "POST", "v1", "invoices", "create_preview":
                 return self._preview(asked)
             case "GET", "v1", ("invoices" | "credit_notes"), name, "lines":
@@ -128,13 +134,26 @@ class StripeStub:
                 return self._find(self.customers, name)
         raise Refusal(404, f"Unrecognized request URL ({asked.method}: {asked.path}).")
 
+    def _list(self, asked: Asked) -> Json:
+        theirs = [one for one in self.invoices if _subscription(one) == asked.params.get("subscription")]
+        self._find(self.subscriptions, asked.params.get("subscription", ""))
+        with_payments = _expanded(asked, "data.payments")
+        shown = [_cut(one, "payments") if with_payments else _without_payments(one) for one in theirs]
+        return self._page(asked, [_cut(one, "lines") for one in shown], "subscription")
+
+    def _payments(self, asked: Asked) -> Json:
+        named = {one["id"]: one for one in self.invoices}
+        its = self._find(named, asked.params.get("invoice", ""))["payments"]["data"]
+        with_records = _expanded(asked, "data.payment.payment_record")
+        return self._page(asked, its if with_records else [_by_id(one) for one in its], "invoice")
+
     def _preview(self, asked: Asked) -> Json:
         if set(asked.params) != {"subscription"}:
             raise Refusal(400, NO_SUBSCRIPTION)
         self._find(self.subscriptions, asked.params["subscription"])
         if self.preview is None:
             raise Refusal(404, "No upcoming invoices for customer: cus_acme", code="invoice_upcoming_none")
-        return _cut(self.preview, "lines")
+        return _cut(_without_payments(self.preview), "lines")
 
     @staticmethod
     def _find(things: dict[str, Json], name: str) -> Json:
@@ -144,7 +163,7 @@ class StripeStub:
 
     @staticmethod
     def _page(asked: Asked, every: list[Json], *filters: str) -> Json:
-        for name in asked.params.keys() - {"limit", "starting_after", *filters}:
+        for name in asked.params.keys() - {"limit", "starting_after", "expand[0]", *filters}:
             raise Refusal(400, f"Received unknown parameter: {name}", code="parameter_unknown")
         limit = int(asked.params.get("limit", 10))
         if not 1 <= limit <= 100:
@@ -165,7 +184,28 @@ def _subscription(one: Json) -> str:
 
 def _cut(one: Json, inner: str) -> Json:
     every = one[inner]["data"]
-    return one | {inner: one[inner] | {"data": every[:INLINE], "has_more": len(every) > INLINE}}
+    shown = [_by_id(item) for item in every[:INLINE]]
+    return one | {inner: one[inner] | {"data": shown, "has_more": len(every) > INLINE}}
+
+
+def _expanded(asked: Asked, known: str) -> bool:
+    """Whether it is asked to expand what it can here."""
+    wanted = asked.params.get("expand[0]")
+    if wanted is not None and wanted.count(".") >= DEEPEST:
+        raise Refusal(400, f"You cannot expand more than {DEEPEST} levels of a property. Property: {wanted}")
+    if wanted not in (None, known):
+        raise Refusal(400, f"This property cannot be expanded ({wanted}).")
+    return wanted is not None
+
+
+def _without_payments(one: Json) -> Json:
+    return {name: value for name, value in one.items() if name != "payments"}
+
+
+def _by_id(one: Json) -> Json:
+    """A payment with its record as an id; anything else as it is."""
+    by = one.get("payment", {})
+    return one | {"payment": by | {"payment_record": by["payment_record"]["id"]}} if "payment_record" in by else one
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -88,6 +88,21 @@ def test_the_lines_of_a_final_invoice_are_asked_for_once(stripe_stub: StripeStub
     assert stripe_stub.paths().count("/v1/invoices/in_1/lines") == 2
 
 
+@pytest.mark.parametrize(("status", "times"), [("paid", 1), ("open", 3)])
+def test_recorded_payments_of_a_paid_invoice_are_asked_for_once(
+    stripe_stub: StripeStub, key: PartnerKey, wait: Wait, status: str, times: int
+) -> None:
+    paid = [objects.payment(number, "in_1", by="payment_record") for number in range(2)]
+    stripe_stub.invoices = [objects.invoice(1, status=status, payments=paid)]
+    for _ in range(3):
+        (found,) = gateway.invoices(key, SUB).body
+        assert [one["payment"]["payment_record"]["id"] for one in found["payments"]["data"]] == ["pr_0", "pr_1"]
+        tell("cus_acme")
+        wait(3600)
+    assert stripe_stub.paths().count("/v1/invoices") == 3
+    assert stripe_stub.paths().count("/v1/invoice_payments") == times
+
+
 def test_the_lines_of_the_upcoming_invoice_are_asked_for_each_time(stripe_stub: StripeStub, key: PartnerKey) -> None:
     for lines in (20, 30):
         stripe_stub.preview = objects.invoice(1, lines=lines, status="draft", prefix="upcoming_in")

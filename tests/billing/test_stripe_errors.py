@@ -175,3 +175,18 @@ def test_a_pdf_is_fetched_from_a_safe_address_only(stripe_stub: StripeStub, key:
     with pytest.raises(gateway.BillingUnavailable) as raised:
         gateway.invoice_pdf(key, SUB, "in_1")
     assert raised.value.retry_after is None
+
+
+def test_more_payments_than_there_is_time_for_are_an_outage_and_those_read_are_remembered(
+    stripe_stub: StripeStub, key: PartnerKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stripe_stub.invoices = [
+        objects.invoice(number, payments=[objects.payment(number, f"in_{number}", by="payment_record")])
+        for number in (3, 2, 1)
+    ]
+    clock = iter([0, 0, gateway.LONGEST, gateway.LONGEST + 1, *[0] * 9])
+    monkeypatch.setattr(gateway, "monotonic", lambda: next(clock))
+    assert retry_after(key) == gateway.RETRY_AFTER
+    assert len(gateway.invoices(key, SUB).body) == 3
+    asked = [one.params["invoice"] for one in stripe_stub.asked if one.path == "/v1/invoice_payments"]
+    assert asked == ["in_3", "in_2", "in_1"]

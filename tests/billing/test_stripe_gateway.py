@@ -25,7 +25,9 @@ SUB = "sub_acme"
 def full(stripe_stub: StripeStub) -> StripeStub:
     """Something of everything, with an invoice too long for one page."""
     pdf = f"{stripe_stub.address}/in.pdf"
-    stripe_stub.invoices = [objects.invoice(2, lines=25, pdf=pdf), objects.invoice(1)]
+    kinds = ("payment_record", "charge", "payment_intent")
+    paid = [objects.payment(number, "in_2", by=by) for number, by in enumerate(kinds)]
+    stripe_stub.invoices = [objects.invoice(2, lines=25, pdf=pdf, payments=paid), objects.invoice(1)]
     stripe_stub.credit_notes = [objects.credit_note(1, "in_2", lines=12, pdf=f"{stripe_stub.address}/cn.pdf")]
     stripe_stub.preview = objects.invoice(3, status="draft", prefix="upcoming_in")
     return stripe_stub
@@ -58,6 +60,37 @@ def test_an_invoice_has_all_its_lines(stripe_stub: StripeStub, key: PartnerKey, 
     assert sum(line["amount"] for line in found["lines"]["data"]) == found["subtotal"]
     assert found["lines"]["has_more"] is False
     assert gateway.invoice(key, SUB, "in_2").body == found
+
+
+@pytest.mark.parametrize("payments", [0, 1, 10, 11, 110, 211])
+@pytest.mark.parametrize("by", ["payment_intent", "payment_record"])
+def test_an_invoice_has_all_its_payments(stripe_stub: StripeStub, key: PartnerKey, payments: int, by: str) -> None:
+    paid = [objects.payment(number, "in_1", by=by) for number in range(payments)]
+    stripe_stub.invoices = [objects.invoice(1, payments=paid)]
+    found = gateway.invoice(key, SUB, "in_1").body["payments"]
+    assert [one["id"] for one in found["data"]] == [f"inpay_{number}" for number in range(payments)]
+    assert (found["object"], found["has_more"]) == ("list", False)
+    assert {one["payment"]["type"] for one in found["data"]} <= {by}
+
+
+def test_a_payment_that_came_by_another_way_has_the_banks_reference(stripe_stub: StripeStub, key: PartnerKey) -> None:
+    recorded = objects.payment(7, "in_2", by="payment_record")
+    stripe_stub.invoices = [objects.invoice(2, payments=[recorded]), objects.invoice(1)]
+    by_bank, by_card = (one["payments"]["data"][0]["payment"] for one in gateway.invoices(key, SUB).body)
+    assert by_bank["payment_record"]["processor_details"]["custom"] == {"payment_reference": "Transfer 7"}
+    assert by_card == {"type": "payment_intent"}
+    asked = [one.params for one in stripe_stub.asked if one.path == "/v1/invoice_payments"]
+    assert asked == [{"invoice": "in_2", "limit": "100", "expand[0]": "data.payment.payment_record"}]
+
+
+def test_the_stub_expands_no_deeper_than_stripe(stripe_stub: StripeStub, key: PartnerKey) -> None:
+    for deep, said in (("data.payments.data.payment.payment_record", "more than 4 levels"), ("data.x", "be expanded")):
+        with pytest.raises(stripe.InvalidRequestError, match=said):
+            gateway._client().v1.invoices.list({"subscription": SUB, "expand": [deep]})
+
+
+def test_the_upcoming_invoice_has_no_payments(full: StripeStub, key: PartnerKey) -> None:
+    assert "payments" not in gateway.upcoming(key, SUB).body
 
 
 @pytest.mark.parametrize("lines", [1, 211])
@@ -180,8 +213,25 @@ def test_names_that_nobody_knows_yet_pass(full: StripeStub, key: PartnerKey) -> 
 
 def test_no_secret_and_no_payment_method_leaves(full: StripeStub, key: PartnerKey) -> None:
     raw = json.dumps([full.invoices, full.preview, full.subscriptions, full.customers])
-    assert raw.count(objects.HUSH) > 15
-    assert objects.HUSH not in json.dumps(everything(key))
+    assert raw.count(objects.HUSH) > 20
+    said = json.dumps(everything(key))
+    assert objects.HUSH not in said
+    assert said.count('"payment_record"') == 3  # a type, a name, and the object itself
+
+
+@pytest.mark.parametrize("by", ["payment_intent", "charge", "payment_record"])
+def test_nothing_of_how_an_invoice_was_paid_leaves_however_deeply_it_is_expanded(
+    full: StripeStub, key: PartnerKey, by: str
+) -> None:
+    hushed = dict.fromkeys(("client_secret", "payment_method", "payment_method_details", "charge"), objects.HUSH)
+    name = "pr_1" if by == "payment_record" else f"pi_{objects.HUSH}"
+    paid = [objects.payment(number, "in_2", by=by) for number in range(12)]
+    for one in paid:
+        one["payment"][by] = objects.payment_record(1) | hushed | {"id": name}
+    full.invoices[0] |= {"payments": objects.listed("/v1/invoice_payments?invoice=in_2", paid)}
+    found = gateway.invoice(key, SUB, "in_2").body["payments"]
+    assert (len(found["data"]), found["data"][0]["payment"]["type"]) == (12, by)
+    assert objects.HUSH not in json.dumps(found)
 
 
 def test_what_leaves_is_read_by_stripes_library(full: StripeStub, key: PartnerKey) -> None:

@@ -33,7 +33,8 @@ def test_the_real_stripe_answers_as_the_stub_does(key: PartnerKey, subscription_
     for one in gateway.invoices(key, subscription_id).body:
         assert one["parent"]["subscription_details"]["subscription"] == subscription_id
         assert sum(line["amount"] for line in one["lines"]["data"]) == one["subtotal"]
-        assert one["lines"]["has_more"] is False
+        assert one["lines"]["has_more"] is one["payments"]["has_more"] is False
+        assert all(payment["invoice"] == one["id"] for payment in one["payments"]["data"])
     for note in gateway.credit_notes(key, subscription_id).body:
         assert note["customer"] == key.partner.stripe_customer_id
 

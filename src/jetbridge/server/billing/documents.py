@@ -15,7 +15,15 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from jetbridge.server.billing import back_ends, drafts, ids, stripe_gateway, stripe_shape
 from jetbridge.server.billing.back_ends import Biller
-from jetbridge.server.billing.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, InvoiceStatus, Paper
+from jetbridge.server.billing.models import (
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    InvoiceStatus,
+    Paper,
+    Payment,
+)
 from jetbridge.server.billing.stripe_answers import Answer
 from jetbridge.server.billing.stripe_gateway import NothingToBill, NotThisKeys
 from jetbridge.server.billing.stripe_shape import Json
@@ -24,6 +32,7 @@ from jetbridge.server.partners.models import PartnerKey
 T = TypeVar("T")
 
 _LINES = Prefetch("lines", InvoiceLine.objects.order_by("position"))
+_PAYMENTS = Prefetch("payments", Payment.objects.order_by("-pk"))
 _CREDITS = Prefetch("lines", CreditNoteLine.objects.select_related("line").order_by("pk"))
 
 
@@ -36,7 +45,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Listed:
-    """One of a list; what is the ledger's gets its shape, and its lines, when it is shown."""
+    """One of a list; what is the ledger's gets its shape, with lines and payments, when it is shown."""
 
     created: int
     due: int | None
@@ -65,7 +74,7 @@ def credit_notes(key: PartnerKey, *, now: datetime) -> Listing:
 
 
 def shown(items: Sequence[Listed]) -> list[Json]:
-    """These as Stripe's objects: one query for all lines."""
+    """These as Stripe's objects: one query for all lines, and one for all payments."""
     return _shaped([one.what for one in items])
 
 
@@ -142,14 +151,14 @@ def _listed(what: Invoice | CreditNote, spelled: str, status: str, due_on: datet
 
 
 def _shaped(found: Sequence[Invoice | CreditNote | Json]) -> list[Json]:
-    prefetch_related_objects([one for one in found if isinstance(one, Invoice)], _LINES)
+    prefetch_related_objects([one for one in found if isinstance(one, Invoice)], _LINES, _PAYMENTS)
     prefetch_related_objects([one for one in found if isinstance(one, CreditNote)], _CREDITS)
     return [_shape(one) for one in found]
 
 
 def _shape(one: Invoice | CreditNote | Json) -> Json:
     if isinstance(one, Invoice):
-        return stripe_shape.invoice(one, list(one.lines.all()))
+        return stripe_shape.invoice(one, list(one.lines.all()), list(one.payments.all()))
     if isinstance(one, CreditNote):
         return stripe_shape.credit_note(one, list(one.lines.all()))
     return one

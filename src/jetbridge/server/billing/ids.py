@@ -20,6 +20,14 @@ def credit_note(pk: int) -> str:
     return _id("cn", pk)
 
 
+def payment(pk: int) -> str:
+    return _id("inpay", pk)
+
+
+def payment_record(pk: int) -> str:
+    return _id("pr", pk)
+
+
 def credit_note_line(pk: int) -> str:
     return _id("cnli", pk)
 

@@ -56,6 +56,63 @@ class Lines(Schema):
     url: str = Field(description="As Stripe has it.", examples=["/v1/invoices/in_000000000007/lines"])
 
 
+class PaymentRecord(Schema):
+    """Stripe's `payment_record` with all of its other fields: money that came by another way than Stripe's."""
+
+    model_config = _stripes("payment record", "payment-record/object")
+
+    id: str = Field(description="The record's id.", examples=["pr_000000000009"])
+    object: Literal["payment_record"] = Field(description="What it is.", examples=["payment_record"])
+    processor_details: dict[str, Any] = Field(
+        description="`custom.payment_reference` is the bank's reference, or what else makes it one payment.",
+        examples=[{"type": "custom", "custom": {"payment_reference": "Transfer 0815"}}],
+    )
+
+
+class PaidBy(Schema):
+    """By what an invoice was paid. What Stripe took from a card or an account is not said."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="`payment_record`, `payment_intent` or `charge`.", examples=["payment_record"])
+    payment_record: PaymentRecord | None = Field(None, description="The record, where the type is that.")
+
+
+class PaymentTransitions(Schema):
+    """When a payment came to its end, in unix seconds."""
+
+    paid_at: int | None = Field(
+        None, description="The ledger's: the beginning of the day, in the partner's zone.", examples=[1795237200]
+    )
+    canceled_at: int | None = Field(None, description="Stripe's alone: when it was given up.", examples=[None])
+
+
+class InvoicePayment(Schema):
+    """Stripe's `invoice_payment` with all of its other fields."""
+
+    model_config = _stripes("invoice payment", "invoice-payment/object")
+
+    id: str = Field(description="The payment's id.", examples=["inpay_000000000009"])
+    object: Literal["invoice_payment"] = Field(description="What it is.", examples=["invoice_payment"])
+    status: str = Field(description="`paid`; Stripe's may be `open` or `canceled`, too.", examples=["paid"])
+    amount_paid: int | None = Field(None, description="In minor units; null until it is paid.", examples=[31240])
+    amount_requested: int = Field(description="In minor units: what was to be paid by it.", examples=[31240])
+    currency: str = Field(description="ISO 4217, lower case.", examples=["usd"])
+    created: int = Field(description="When it was recorded, in unix seconds.", examples=[1795262400])
+    invoice: str = Field(description="The id of the invoice.", examples=["in_000000000007"])
+    payment: PaidBy = Field(description="By what it was paid.")
+    status_transitions: PaymentTransitions = Field(description="When.")
+
+
+class InvoicePayments(Schema):
+    """All payments of an invoice."""
+
+    object: Literal["list"] = Field(description="What it is.", examples=["list"])
+    data: list[InvoicePayment] = Field(description="The latest to be recorded first.")
+    has_more: bool = Field(description="Always false: all of them are here.", examples=[False])
+    url: str = Field(description="As Stripe has it.", examples=["/v1/invoice_payments?invoice=in_000000000007"])
+
+
 class Invoice(Schema):
     """Stripe's `invoice` with all of its other fields. Amounts are in minor units, moments in unix seconds."""
 
@@ -82,6 +139,9 @@ class Invoice(Schema):
     pre_payment_credit_notes_amount: int = Field(description="Credited before it was paid.", examples=[0])
     post_payment_credit_notes_amount: int = Field(description="Credited after it was paid.", examples=[0])
     lines: Lines = Field(description="Every line, however many there are.")
+    payments: InvoicePayments | None = Field(
+        None, description="Every payment, in full or in part; the upcoming invoice has no such list."
+    )
     invoice_pdf: str | None = Field(
         description="Where its PDF is; the ledger's asks for the same token.",
         examples=["http://127.0.0.1:8000/wpcom/v2/jetpack-partners/12/key/34/stripe/invoices/in_000000000007.pdf"],

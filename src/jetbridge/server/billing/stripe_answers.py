@@ -31,11 +31,12 @@ _NULLED = {
     "default_payment_method",
     "default_source",
     "last_finalization_error",  # holds the payment that failed
+    "payment_method_details",
     "payment_method_options",
     "payment_method_types",
     "pending_setup_intent",
 }
-_LEFT_OUT = {"charge", "payment_intent", "payment_method", "payments", "setup_intent", "sources"}
+_LEFT_OUT = {"charge", "payment_intent", "payment_method", "setup_intent", "sources"}
 
 
 class Answer(NamedTuple, Generic[T]):

@@ -35,7 +35,8 @@ LONGEST = 25.0
 """Seconds after which no further page is asked for. A proxy gives up after 60, mostly."""
 RETRY_AFTER, LONGEST_RETRY_AFTER = 10, 300
 PAGE = 100
-LINES_KEPT_FOR = 86_400
+FINAL_KEPT_FOR = 86_400
+"""Seconds for which is kept what never changes again."""
 
 # The library would write a file into the server's home directory, and fails where there is none.
 stripe.enable_telemetry = False
@@ -62,12 +63,13 @@ class BillingUnavailable(GatewayError):
 
 
 def invoices(key: PartnerKey, subscription_id: str) -> Answer[list[Json]]:
-    """Every invoice of the subscription but drafts, newest first, each with all its lines."""
+    """Every invoice of the subscription but drafts, newest first, each with all its lines and payments."""
 
     def ask() -> list[Json]:
-        page = _client().v1.invoices.list({"subscription": subscription_id, "limit": PAGE})
+        page = _client().v1.invoices.list({"subscription": subscription_id, "limit": PAGE, "expand": ["data.payments"]})
         deadline = monotonic() + LONGEST
-        return [_invoice(one, key, deadline) for one in _each(page, deadline) if one.status != "draft"]
+        final = (one for one in _each(page, deadline) if one.status != "draft")
+        return [_invoice(one, key, lines=_lines(one, deadline), payments=_payments(one, deadline)) for one in final]
 
     subscription(key, subscription_id)  # refuses one that is not the partner's
     return _kept(f"invoices/{key.pk}/{subscription_id}", key.partner, ask)
@@ -88,7 +90,7 @@ def upcoming(key: PartnerKey, subscription_id: str) -> Answer[Json]:
 
     def ask() -> Json:
         preview = _client().v1.invoices.create_preview({"subscription": subscription_id})
-        return _invoice(preview, key, monotonic() + LONGEST)
+        return _invoice(preview, key, lines=_lines(preview, monotonic() + LONGEST))
 
     subscription(key, subscription_id)  # refuses one that is not the partner's
     return _kept(f"upcoming/{key.pk}/{subscription_id}", key.partner, ask)
@@ -102,7 +104,7 @@ def subscription(key: PartnerKey, subscription_id: str) -> Answer[Json]:
         items = found["items"]
         if items.has_more:  # the library forgets of which subscription after the second page of `items` itself
             items = _client().v1.subscription_items.list({"subscription": subscription_id, "limit": PAGE})
-        return _whole(found, "items", _to_the_end(items, monotonic() + LONGEST))
+        return _whole(found, items=_to_the_end(items, monotonic() + LONGEST))
 
     answer = _kept(f"subscription/{subscription_id}", key.partner, ask)
     if answer.body["customer"] != key.partner.stripe_customer_id:
@@ -136,7 +138,7 @@ def credit_notes(key: PartnerKey, subscription_id: str) -> Answer[list[Json]]:
     def ask() -> list[Json]:
         page = _client().v1.credit_notes.list({"customer": key.partner.stripe_customer_id, "limit": PAGE})
         deadline = monotonic() + LONGEST
-        return [_whole(note, "lines", _to_the_end(note.lines, deadline)) for note in _each(page, deadline)]
+        return [_whole(note, lines=_to_the_end(note.lines, deadline)) for note in _each(page, deadline)]
 
     billed = invoices(key, subscription_id)
     # Stripe lists them by customer, who may have other keys.
@@ -228,26 +230,49 @@ def _to_the_end(page: Any, deadline: float) -> list[Json]:
 def _each(page: Any, deadline: float) -> Iterator[Any]:
     yield from page.data
     while page.has_more:
-        if not page.data or monotonic() > deadline:
-            logger.warning("Stripe's list %s has no end, or takes too long", page.url)
-            raise BillingUnavailable(RETRY_AFTER)
+        _refuse_late(page.url, deadline if page.data else 0)
         page = page.next_page(limit=PAGE)
         yield from page.data
 
 
-def _whole(found: Any, inner: str, every: list[Json]) -> Json:
-    """An object with all that its inner list names; Stripe puts in the first few."""
+def _refuse_late(url: str, deadline: float) -> None:
+    if monotonic() > deadline:
+        logger.warning("Stripe's list %s has no end, or takes too long", url)
+        raise BillingUnavailable(RETRY_AFTER)
+
+
+def _whole(found: Any, **inner: list[Json]) -> Json:
+    """An object with all that its inner lists name; Stripe puts in the first few."""
     whole: Json = plain(found)
-    return whole | {inner: whole[inner] | {"data": every, "has_more": False}}
+    return whole | {name: whole[name] | {"data": every, "has_more": False} for name, every in inner.items()}
 
 
-def _invoice(found: stripe.Invoice, key: PartnerKey, deadline: float) -> Json:
-    """With its lines, and the ledger's metadata as far as Stripe's can have it."""
-    whole = _whole(found, "lines", _lines(found, deadline))
+def _invoice(found: stripe.Invoice, key: PartnerKey, **inner: list[Json]) -> Json:
+    """With all that its inner lists name, and the ledger's metadata as far as Stripe's can have it."""
+    whole = _whole(found, **inner)
     metadata = (whole["metadata"] or {}) | {"jetpack_partner_key_id": str(key.pk)}
     with suppress(UnknownCurrency):
         metadata["currency_exponent"] = str(currency(whole["currency"]).exponent)
     return whole | {"metadata": metadata}
+
+
+def _payments(found: stripe.Invoice, deadline: float) -> list[Json]:
+    """What came by another way than Stripe's has a record with the bank's reference, too deep within a list of invoices
+    for Stripe to expand. It costs each such invoice a further request, so those of a paid one are remembered.
+    """
+
+    def ask() -> list[Json]:
+        _refuse_late(inline.url, deadline)
+        records = ["data.payment.payment_record"]
+        page = _client().v1.invoice_payments.list({"invoice": found.id, "limit": PAGE, "expand": records})
+        return _to_the_end(page, deadline)
+
+    inline: Any = found.payments
+    if not inline.has_more and all(one.payment.type != "payment_record" for one in inline.data):
+        return _to_the_end(inline, deadline)
+    if found.status != "paid":
+        return ask()
+    return stripe_answers.kept(f"payments/{found.id}", ask, seconds=FINAL_KEPT_FOR).body
 
 
 def _lines(found: stripe.Invoice, deadline: float) -> list[Json]:
@@ -258,7 +283,7 @@ def _lines(found: stripe.Invoice, deadline: float) -> list[Json]:
 
     if found.status == "draft" or not found.lines.has_more:
         return ask()
-    return stripe_answers.kept(f"lines/{found.id}", ask, seconds=LINES_KEPT_FOR).body
+    return stripe_answers.kept(f"lines/{found.id}", ask, seconds=FINAL_KEPT_FOR).body
 
 
 def _one(answer: Answer[list[Json]], wanted: str) -> Answer[Json]:

@@ -9,14 +9,17 @@ from jetbridge.rating import Month, currency, quantity_decimal
 from jetbridge.server.billing import ids
 from jetbridge.server.billing.details import CustomerDetails
 from jetbridge.server.billing.drafts import Draft
-from jetbridge.server.billing.models import Invoice, InvoiceLine
+from jetbridge.server.billing.models import Invoice, InvoiceLine, Payment
 from jetbridge.server.billing.stripe_shape import parts
 from jetbridge.server.billing.stripe_shape.parts import Json
+from jetbridge.server.billing.stripe_shape.payments import payments
 from jetbridge.server.wp.datetimes import render
 
 
-def invoice(invoice: Invoice, lines: Sequence[InvoiceLine], *, draft: Draft | None = None) -> Json:
-    """A final invoice; or the upcoming one, which has neither number nor addresses, of `draft`."""
+def invoice(
+    invoice: Invoice, lines: Sequence[InvoiceLine], paid: Sequence[Payment] = (), *, draft: Draft | None = None
+) -> Json:
+    """A final invoice; or the upcoming one, which has neither number, addresses nor payments, of `draft`."""
     month, zone = Month.of(invoice.month), ZoneInfo(invoice.time_zone)
     number = ids.invoice(invoice.pk) if invoice.pk else ids.upcoming(invoice.key_id, month)
     url = None if draft else parts.url(invoice.key, "invoices", number)
@@ -39,6 +42,7 @@ def invoice(invoice: Invoice, lines: Sequence[InvoiceLine], *, draft: Draft | No
         "metadata": _invoice_metadata(invoice, draft),
         "number": invoice.number,
         "parent": _invoice_parent(invoice.key_id),
+        **({} if draft else {"payments": payments(invoice, paid)}),
         "period_end": parts.unix_of_day(month.end, zone),
         "period_start": parts.unix_of_day(month.first, zone),
         "status": invoice.status,
