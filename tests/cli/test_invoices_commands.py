@@ -126,6 +126,28 @@ def test_an_invoice_is_shown_by_number_or_id(invoices: Command, name: str) -> No
     assert line.split() == ["Premium,", "October", "2026", "2026-10-01", "2026-11-01", "12", "326", "312.40", "USD"]
 
 
+def paid(day: int, reference: str, amount: int | None, status: str = "paid") -> dict[str, Any]:
+    by = {"payment_record": {"processor_details": {"custom": {"payment_reference": reference}}}}
+    moments = {"paid_at": day if status == "paid" else None}
+    return {"status": status, "amount_paid": amount, "payment": by, "status_transitions": moments}
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("UTC", "2026-12-01"), ("Asia/Tokyo", "2026-12-01"), ("America/New_York", "2026-11-30"), ("Mars", "2026-12-01")],
+)
+def test_people_see_what_was_paid_by_its_day_where_they_are_billed(
+    invoices: Command, answers: dict[str, tuple[int, Any]], zone: str, day: str
+) -> None:
+    payments = [paid(DECEMBER, "Transfer 0816", 24000), paid(DECEMBER, "", None, "open")]
+    said = INVOICE | {"metadata": {"time_zone": zone}, "payments": {"data": payments}}
+    answers[f"{ROOT}/1/key/1/stripe/invoices"] = (200, listed(said))
+    *_, line, empty, headings, payment = invoices("show", "in_1", "-o", "table").out.splitlines()
+    assert (line.split()[0], empty, headings.split()) == ("Premium,", "", ["Paid", "on", "Reference", "Amount"])
+    assert payment.split() == [day, "Transfer", "0816", "240.00", "USD"]
+    assert len(invoices("show", "in_1", "-o", "jsonl").out.splitlines()) == 1
+
+
 def test_the_lines_are_exact_for_programs(invoices: Command) -> None:
     row = json.loads(invoices("show", "in_1", "-o", "jsonl").out)
     assert (row["invoice"], row["amount"], row["quantity_decimal"]) == ("in_1", 31240, "10.500000000000")

@@ -47,6 +47,23 @@ def stripe(nth: int = 1, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
+def payment(nth: int = 1, **fields: Any) -> dict[str, Any]:
+    """A payment of it as Jetbridge's ledger has it: of 20 November, in UTC."""
+    details = {"type": "custom", "custom": {"payment_reference": f"Transfer {nth}"}}
+    record = {"id": f"pr_{nth}", "object": "payment_record", "processor_details": details}
+    return {
+        "id": f"inpay_{nth}",
+        "object": "invoice_payment",
+        "status": "paid",
+        "currency": "usd",
+        "amount_paid": 31240,
+        "amount_requested": 31240,
+        "created": 1795262400,
+        "payment": {"type": "payment_record", "payment_record": record},
+        "status_transitions": {"canceled_at": None, "paid_at": 1795132800},
+    } | fields
+
+
 def sites_of(invoice_id: str) -> dict[str, Any]:
     """The breakdown of that line by site, as Jetbridge answers it."""
     share = {"first_day": "2026-10-01", "last_day": "2026-10-31", "days": 31, "amount": 15620}

@@ -6,10 +6,12 @@ import httpx2
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from tests.cast import activate, draft, token
+from tests.api.billed import bill
+from tests.cast import NOW, activate, draft, token
 
 from jetbridge.client import Client, errors
 from jetbridge.server.accounts.models import User
+from jetbridge.server.billing import invoices
 from jetbridge.server.partners.models import PartnerKey
 from jetbridge.server.wsgi import application
 
@@ -60,3 +62,12 @@ def test_staff_sees_every_partner(alice: User, charlie: User) -> None:
     with calling(alice) as client:
         assert [partner.slug for partner in client.partners.list(everyone=True)] == ["acme", "zenith"]
         assert [partner.slug for partner in client.partners.list()] == ["acme"]
+
+
+def test_what_was_paid_is_read_as_the_operator_recorded_it(alice: User, key: PartnerKey) -> None:
+    billed = bill(key)
+    invoices.pay(billed.october, paid_on=NOW.date(), reference="Transfer 0815", amount=1000, now=NOW)
+    with calling(alice, "invoices") as client:
+        (payment,) = client.invoices.get(key.partner_id, key.pk, billed.invoice_id).payments
+    assert (payment.status, payment.amount_paid, payment.reference) == ("paid", 1000, "Transfer 0815")
+    assert (payment.paid_at, payment.created) == (NOW.replace(hour=0), NOW)

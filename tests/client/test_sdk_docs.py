@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from tests.client.answers import HOST, refusal, said
 from tests.client.apart import apart
-from tests.client.stripe import line, listed, sites_of, stripe
+from tests.client.stripe import line, listed, payment, sites_of, stripe
 from tests.live import LiveServer
 
 from jetbridge import client as package
@@ -30,7 +30,8 @@ def billing() -> Iterator[Client]:
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         asked = request.url.path.rpartition("/")[2]
-        answers = {"invoices": listed(second, stripe(1, status="paid")), "sites": said(sites_of("in_1"))}
+        first = stripe(1, status="paid", payments={"object": "list", "data": [payment()], "has_more": False})
+        answers = {"invoices": listed(second, first), "sites": said(sites_of("in_1"))}
         return answers.get(asked, refusal(404, "no_billing_invoice_available"))
 
     with Client(HOST, transport=httpx2.MockTransport(answer)) as client:

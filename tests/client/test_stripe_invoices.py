@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import httpx2
 import pytest
 from tests.client.answers import refusal, said, talking_to
-from tests.client.stripe import line, listed, sites_of, stripe
+from tests.client.stripe import line, listed, payment, sites_of, stripe
 
 from jetbridge.client import errors, money
 
@@ -73,6 +74,45 @@ def test_lines_that_the_server_kept_back_are_said_to_be() -> None:
     with talking_to(listed(stripe(lines=some))) as (client, _):
         (invoice,) = client.invoices.list(*KEY)
     assert (len(invoice.lines), invoice.is_truncated) == (1, True)
+
+
+def test_payments_are_read_with_day_and_reference() -> None:
+    paid = {"object": "list", "data": [payment(2, amount_paid=240), payment(amount_paid=31000)], "has_more": False}
+    with talking_to(listed(stripe(payments=paid))) as (client, _):
+        (invoice,) = client.invoices.list(*KEY)
+    assert [(one.amount_paid, one.reference) for one in invoice.payments] == [
+        (240, "Transfer 2"),
+        (31000, "Transfer 1"),
+    ]
+    first = invoice.payments[0]
+    assert (first.id, first.status, first.currency) == ("inpay_2", "paid", "usd")
+    assert first.paid_at == datetime(2026, 11, 20, tzinfo=UTC)
+    assert first.created == datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert sorted(first.extra) == ["amount_requested", "object", "payment"]
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        None,
+        [],
+        {"type": "payment_intent"},
+        {"type": "payment_record", "payment_record": "pr_1"},
+        {"type": "payment_record", "payment_record": {"id": "pr_1", "processor_details": None}},
+        {"type": "payment_record", "payment_record": {"processor_details": {"type": "custom", "custom": None}}},
+    ],
+)
+def test_a_payment_may_say_little(by: Any) -> None:
+    little = {"data": [payment(payment=by, status_transitions=None, amount_paid=None, status="open")]}
+    with talking_to(listed(stripe(payments=little))) as (client, _):
+        (read,) = client.invoices.list(*KEY).invoices[0].payments
+    assert (read.reference, read.paid_at, read.amount_paid, read.status) == (None, None, None, "open")
+
+
+@pytest.mark.parametrize("nothing", [None, [], {}, {"data": None}, "none", 0])
+def test_an_invoice_may_have_no_payments(nothing: Any) -> None:
+    with talking_to(listed(stripe(payments=nothing))) as (client, _):
+        assert client.invoices.list(*KEY).invoices[0].payments == ()
 
 
 def test_pages_are_followed_to_their_end() -> None:

@@ -3,8 +3,10 @@
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,7 +17,7 @@ from jetbridge.cli.output import Column, Row, format_for, write
 from jetbridge.cli.words import plain, say
 from jetbridge.client import Client, money
 from jetbridge.client.errors import Forbidden, JetbridgeError, NotFound
-from jetbridge.client.models import Invoice
+from jetbridge.client.models import Invoice, Payment
 
 T = TypeVar("T")
 STATUSES = ("draft", "open", "paid", "uncollectible", "void")
@@ -49,6 +51,11 @@ LINES_FOR_PEOPLE = (
     *_PERIOD,
     Column("sites", "Sites", "id"),
     Column("site_days", "Site-days", "id"),
+    Column("amount", "Amount", "amount"),
+)
+PAYMENTS_FOR_PEOPLE = (
+    Column("paid_on", "Paid on", "day"),
+    Column("reference", "Reference"),
     Column("amount", "Amount", "amount"),
 )
 UPCOMING_FOR_PEOPLE = (*_PERIOD, Column("so_far", "So far", "amount"), Column("total", "At the end", "amount"))
@@ -86,13 +93,17 @@ def list_invoices(
 def show(
     host: str | None, profile: str | None, partner: str | None, key: int | None, invoice: str, output: str | None
 ) -> None:
-    """The lines of an invoice, by its number or id."""
+    """The lines of an invoice, by its number or id; a table shows payments, too."""
     shape = format_for(output)
     with options.client(host, profile) as client:
         its, found = find(client, keys.chosen(client, partner, key), invoice)
     if shape == "table":
         click.echo(plain(headline(found)))
     _write_lines([(its, found)], shape, with_key=False)
+    payments = [_payment(one, found) for one in found.payments if one.status == "paid"]
+    if shape == "table" and payments:
+        click.echo()
+        write(payments, PAYMENTS_FOR_PEOPLE, shape)
 
 
 @invoices.command
@@ -215,6 +226,19 @@ def amount(minor: int | None, invoice: Invoice) -> str | None:
     exponent = invoice.metadata.get("currency_exponent", "")
     major = money.major(minor, invoice.currency, int(exponent) if exponent.isdecimal() else None)
     return f"{major:,} {invoice.currency.upper()}"
+
+
+def _payment(payment: Payment, invoice: Invoice) -> Row:
+    paid_on = payment.paid_at and f"{payment.paid_at.astimezone(_zone(invoice)):%Y-%m-%d}"
+    return {"paid_on": paid_on, "reference": payment.reference, "amount": amount(payment.amount_paid, invoice)}
+
+
+def _zone(invoice: Invoice) -> tzinfo:
+    """Where it is billed, as far as the server says and this machine knows."""
+    try:
+        return ZoneInfo(invoice.metadata.get("time_zone", "UTC"))
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 def headline(invoice: Invoice) -> str:

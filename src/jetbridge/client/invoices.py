@@ -115,8 +115,9 @@ def credit_notes(partner_id: int, key_id: int) -> Flow[tuple[CreditNote, ...]]:
 
 
 def invoice(body: Any) -> Invoice:
-    """An invoice as Stripe has it, its lines and their periods made flat."""
+    """An invoice as Stripe has it, its lines with their periods and its payments made flat."""
     flat = dict(reading.mapping(body))
+    flat["payments"] = [_payment(one) for one in _inner(flat.pop("payments", None))]
     lines = flat.pop("lines", None)
     if isinstance(lines, dict):
         flat |= {"has_lines": True, "is_truncated": bool(lines.get("has_more"))}
@@ -130,6 +131,25 @@ def _line(body: Any) -> dict[str, Any]:
     flat = dict(reading.mapping(body))
     period = reading.mapping(flat.pop("period", None) or {})
     return flat | {"period_start": period.get("start"), "period_end": period.get("end")}
+
+
+def _inner(payments: Any) -> list[Any]:
+    """The list in an invoice, where a server sends one."""
+    inner = payments.get("data") if isinstance(payments, dict) else payments
+    return inner if isinstance(inner, list) else []
+
+
+def _payment(body: Any) -> dict[str, Any]:
+    flat = dict(reading.mapping(body))
+    moments = reading.mapping(flat.pop("status_transitions", None) or {})
+    return flat | {"paid_at": moments.get("paid_at"), "reference": _reference(flat.get("payment"))}
+
+
+def _reference(found: Any) -> Any:
+    """Where Stripe's payment record has it; of a record that is only named nothing is known."""
+    for name in ("payment_record", "processor_details", "custom", "payment_reference"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
 
 
 def _in_lower_case(read: Invoice) -> Invoice:

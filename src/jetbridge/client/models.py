@@ -173,6 +173,23 @@ class InvoiceLine(Model):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Payment(Model):
+    """What was paid of an invoice at once: Stripe's invoice payment. Amounts are in the currency's minor unit."""
+
+    id: str | None = None
+    status: str | None = None
+    """`paid`; a server of Stripe's names some that are `open` or `canceled`, which are no money."""
+    currency: str | None = None
+    amount_paid: int | None = None
+    created: datetime | None = None
+    """When it was recorded."""
+    paid_at: datetime | None = None
+    """From Jetbridge's ledger, which knows the day: its midnight in `time_zone` of the invoice's metadata."""
+    reference: str | None = None
+    """The bank's, where the payment did not come by Stripe."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Invoice(Model):
     """An invoice, in Stripe's words. Amounts are integers in the currency's minor unit; None: the server said none."""
 
@@ -204,6 +221,8 @@ class Invoice(Model):
     """Whether the server sent lines. An invoice without can be shown, and not reconciled."""
     is_truncated: bool = False
     """Whether the server kept lines back (`lines.has_more`)."""
+    payments: tuple[Payment, ...] = ()
+    """The latest to be recorded first; none where the server does not say."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
