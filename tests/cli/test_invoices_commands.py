@@ -1,6 +1,7 @@
 """jetbridge invoices, against answers in Stripe's shape at the network's edge."""
 
 import json
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,22 @@ def test_people_see_what_was_paid_by_its_day_where_they_are_billed(
     assert (line.split()[0], empty, headings.split()) == ("Premium,", "", ["Paid", "on", "Reference", "Amount"])
     assert payment.split() == [day, "Transfer", "0816", "240.00", "USD"]
     assert len(invoices("show", "in_1", "-o", "jsonl").out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("zone", "shift"), [("Asia/Tokyo", -9), ("America/New_York", 4), ("Pacific/Kiritimati", -14)])
+def test_people_see_days_where_they_are_billed_and_programs_moments(
+    invoices: Command, answers: dict[str, tuple[int, Any]], zone: str, shift: int
+) -> None:
+    start, end = OCTOBER + shift * 3600, NOVEMBER + shift * 3600
+    period = {"period_start": start, "period_end": end}
+    line = LINE | {"period": {"start": start, "end": end}}
+    said = INVOICE | period | {"metadata": {"time_zone": zone}, "lines": {"data": [line], "has_more": False}}
+    answers[f"{ROOT}/1/key/1/stripe/invoices"] = (200, listed(said))
+    for asked in (("list", "--key", "1"), ("show", "in_1")):
+        table = invoices(*asked, "-o", "table").out
+        assert table.count("2026-10-01") == table.count("2026-11-01") > 0
+    row = json.loads(invoices("show", "in_1", "-o", "jsonl").out)
+    assert row["period_start"] == datetime.fromtimestamp(start, UTC).isoformat()
 
 
 def test_the_lines_are_exact_for_programs(invoices: Command) -> None:

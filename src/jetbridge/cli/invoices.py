@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from jetbridge.client.models import Invoice, Payment
 T = TypeVar("T")
 STATUSES = ("draft", "open", "paid", "uncollectible", "void")
 _AMOUNTS = ("subtotal", "total", "amount_due", "amount_paid", "amount_remaining")
+_DAYS = ("period_start", "period_end", "due_date")
 
 FIELDS = (
     *(Column(name) for name in ("id", "number", "status", "currency")),
@@ -46,6 +47,7 @@ LINE_FIELDS = (
     Column("amount", kind="count"),
     Column("currency"),
 )
+_OF_LINES = ("id", "description", "period_start", "period_end", "quantity_decimal", "amount", "currency")
 LINES_FOR_PEOPLE = (
     Column("description", "Line"),
     *_PERIOD,
@@ -215,6 +217,7 @@ def _row(invoice: Invoice, its: PartnerKey, shape: str) -> Row:
     if shape != "table":
         return row
     row |= {name: amount(row[name], invoice) for name in _AMOUNTS}
+    row |= {name: _day(row[name], invoice) for name in _DAYS}
     so_far = invoice.metadata.get("accrued_to_date")
     return row | {"so_far": amount(int(so_far), invoice) if so_far else None}
 
@@ -229,8 +232,13 @@ def amount(minor: int | None, invoice: Invoice) -> str | None:
 
 
 def _payment(payment: Payment, invoice: Invoice) -> Row:
-    paid_on = payment.paid_at and f"{payment.paid_at.astimezone(_zone(invoice)):%Y-%m-%d}"
-    return {"paid_on": paid_on, "reference": payment.reference, "amount": amount(payment.amount_paid, invoice)}
+    cost = amount(payment.amount_paid, invoice)
+    return {"paid_on": _day(payment.paid_at, invoice), "reference": payment.reference, "amount": cost}
+
+
+def _day(moment: datetime | None, invoice: Invoice) -> str | None:
+    """For people; programs get the moment."""
+    return None if moment is None else f"{moment.astimezone(_zone(invoice)):%Y-%m-%d}"
 
 
 def _zone(invoice: Invoice) -> tzinfo:
@@ -242,7 +250,7 @@ def _zone(invoice: Invoice) -> tzinfo:
 
 
 def headline(invoice: Invoice) -> str:
-    days = [f"{one:%Y-%m-%d}" for one in (invoice.period_start, invoice.period_end) if one]
+    days = [day for one in (invoice.period_start, invoice.period_end) if (day := _day(one, invoice))]
     facts = [invoice.number or invoice.id or "Invoice", invoice.status, " to ".join(days)]
     facts.append(f"total {amount(invoice.total, invoice)}")
     if invoice.amount_remaining is not None:
@@ -265,15 +273,9 @@ def _write_lines(some: Sequence[tuple[PartnerKey, Invoice]], shape: str, *, with
 def _lines(its: PartnerKey, invoice: Invoice, shape: str) -> Iterator[Row]:
     for line in invoice.lines:
         said = {name: line.metadata.get(name) for name in ("plan", "product_id", "sites", "site_days")}
-        own = {name: getattr(line, name) for name in ("id", "description", "period_start", "period_end", "currency")}
-        cost = amount(line.amount, invoice) if shape == "table" else line.amount
-        yield (
-            its.cells
-            | own
-            | said
-            | {
-                "invoice": invoice.id,
-                "quantity_decimal": line.quantity_decimal,
-                "amount": cost,
-            }
-        )
+        own = {name: getattr(line, name) for name in _OF_LINES}
+        row = its.cells | own | said | {"invoice": invoice.id}
+        if shape == "table":
+            days = {name: _day(row[name], invoice) for name in ("period_start", "period_end")}
+            row |= days | {"amount": amount(line.amount, invoice)}
+        yield row
