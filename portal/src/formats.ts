@@ -1,4 +1,5 @@
 /** Numbers, days, times and money in the reader's own locale. Days and times are UTC, as the API's are. */
+import { toDecimal } from "./decimals";
 
 const LOCALE = undefined; // the browser's
 
@@ -35,15 +36,15 @@ export function formatPeriod(date: string): string {
 }
 
 /**
- * Money from minor units. The exponent is the invoice's own (`metadata.currency_exponent`), since browsers disagree
- * about some currencies; no float is made of the amount.
+ * Money from minor units; a price may have decimals of them. The exponent is the invoice's own
+ * (`metadata.currency_exponent`), since browsers disagree about some currencies.
  */
 export function formatMoney(minor: number | string, currency: string, exponent: number): string {
   const format = new Intl.NumberFormat(LOCALE, {
     style: "currency",
     currency: currency.toUpperCase(),
     minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
+    maximumFractionDigits: 20,
   });
   return format.format(toDecimal(String(minor), exponent));
 }
@@ -52,13 +53,4 @@ export function formatMoney(minor: number | string, currency: string, exponent: 
 export function formatDecimal(decimal: `${number}`, fewest: number): string {
   const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: fewest, maximumFractionDigits: 20 });
   return format.format(decimal);
-}
-
-/** `12345` with exponent 2 is `123.45`: a decimal as text, which Intl reads exactly. */
-export function toDecimal(minor: string, exponent: number): `${number}` {
-  const [, sign, digits] = /^(-?)(\d+)$/.exec(minor) ?? ["", "", "0"];
-  const padded = (digits ?? "0").padStart(exponent + 1, "0");
-  const cut = padded.length - exponent;
-  const text = exponent === 0 ? padded : `${padded.slice(0, cut)}.${padded.slice(cut)}`;
-  return `${sign}${text}` as `${number}`;
 }

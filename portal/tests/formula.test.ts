@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lastDayOf, periodOf } from "../src/invoices";
-import { formulaOf, shifted } from "../src/screens/invoices/formula";
+import { formulaOf } from "../src/screens/invoices/formula";
 import type { Line } from "../src/screens/invoices/shapes";
 
 function line(amount: number, price: string | null, said: Record<string, string>, currency = "usd"): Line {
@@ -46,16 +46,6 @@ test("an adjustment says its days, and no sum: it is the difference of two that 
   const said = { site_days: "45", sites: "0", reason: "some ended earlier" };
   expect(formulaOf(line(-1197, "825", said), 2)).toBe("45 site-days less, at 8.25 for a month of 31 days");
   expect(formulaOf(line(1197, "825", said), 2)).toContain("45 site-days more");
-});
-
-test.each([
-  ["120", 2, "1.20"],
-  ["8.255", 2, "0.08255"],
-  ["-5", 2, "-0.05"],
-  ["31", 0, "31"],
-  ["1234.5", 3, "1.2345"],
-])("%s minor units with exponent %i are %s", (minor, exponent, decimal) => {
-  expect(shifted(minor, exponent)).toBe(decimal);
 });
 
 const upcoming = (metadata: Record<string, string> | null) => ({

@@ -1,10 +1,21 @@
 """Members: roles, invitations, removal, and the log of it all."""
 
-from playwright.sync_api import expect
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
 from tests.portal.conftest import Open
 from tests.portal.test_screens import settled
 
+from jetbridge.server.audit import Event
+
 FARAWAY = "/members?partner=4"
+
+
+def entry(page: Page, event: str) -> Locator:
+    """Of the audit log."""
+    events = page.get_by_role("list", name="Who did what")
+    return events.get_by_role("listitem").filter(has=page.get_by_role("heading", name=event, exact=True))
 
 
 def test_an_owner_changes_a_role_and_removes_a_member_and_the_log_has_it(open_portal: Open) -> None:
@@ -21,9 +32,8 @@ def test_an_owner_changes_a_role_and_removes_a_member_and_the_log_has_it(open_po
     page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
     expect(role).to_have_count(0)
     page.get_by_role("radio", name="Audit log").check()
-    removed = page.get_by_role("row", name="Removed a member")
-    expect(removed).to_contain_text("alice")
-    expect(page.get_by_role("row", name="Changed a role")).to_contain_text("before viewer, after developer")
+    expect(entry(page, "Removed a member")).to_contain_text(re.compile("bob, role Developer *alice from 127"))
+    expect(entry(page, "Changed a role")).to_contain_text("bob, before Viewer, after Developer")
     page.go_back()
     expect(page.get_by_role("heading", name="Invitations")).to_be_visible()
 
@@ -61,18 +71,18 @@ def test_the_log_is_leafed_through_and_shows_what_tries_to_break_out(open_portal
         "at": "2026-11-23T10:15:00+00:00",
         "username": hostile,
         "address": "192.0.2.7",
-        "details": {"name": hostile},
+        "details": {"name": hostile, "tint": hostile},
     }
     newest = {"events": [event | {"id": 9, "event": "key.created"}], "next": 9, "more": True}
     oldest = {"events": [event | {"id": 8, "event": "key.polished"}], "next": 8, "more": False}
     page = open_portal("/docs")
     page.route("**/audit?*", lambda route: route.fulfill(json=oldest if "before=9" in route.request.url else newest))
     page.goto(f"{FARAWAY}&view=audit")
-    expect(page.get_by_role("row", name="Made a key")).to_contain_text(f"name {hostile}")
+    expect(entry(page, "Made a key")).to_contain_text(f"{hostile}, tint {hostile}")
     page.get_by_role("link", name="Older").click()
-    expect(page.get_by_role("row", name="key.polished")).to_be_visible()
+    expect(entry(page, "key.polished")).to_be_visible()
     page.get_by_role("link", name="Newest").click()
-    expect(page.get_by_role("row", name="Made a key")).to_be_visible()
+    expect(entry(page, "Made a key")).to_be_visible()
     assert problems == []
 
 
@@ -80,3 +90,30 @@ def test_members_are_for_owners(open_portal: Open) -> None:
     page = settled(open_portal("/members?partner=3", user="bob"), "Members")
     expect(page.get_by_text("Not for your role")).to_be_visible()
     expect(page.get_by_role("link", name="Members")).to_have_count(0)
+
+
+def test_an_entry_about_an_invoice_says_its_amount_and_leads_to_it(open_portal: Open) -> None:
+    page = settled(open_portal("/members?partner=3&view=audit"), "Members")
+    made = entry(page, "Made an invoice").first
+    expect(made).to_contain_text("invoice INV-000002, key Billed, US$13.00")
+    made.get_by_role("link", name="INV-000002").click()
+    settled(page, "Invoice INV-000002")
+
+
+def test_the_log_is_narrowed_to_an_event_and_to_a_person_in_the_address(open_portal: Open) -> None:
+    page = settled(open_portal("/members?partner=3&view=audit"), "Members")
+    page.get_by_role("combobox", name="Event").select_option("Made a credit note")
+    expect(page).to_have_url(re.compile(r"event=credit-note.issued"))
+    expect(entry(page, "Made an invoice")).to_have_count(0)
+    expect(entry(page, "Made a credit note")).to_contain_text("credit note CN-000001")
+    page.get_by_role("combobox", name="By whom").select_option("alice")
+    expect(page.get_by_text("Nothing of that kind has happened")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
+    expect(entry(page, "Made an invoice").first).to_be_visible()
+    expect(page).not_to_have_url(re.compile("event="))
+
+
+def test_every_event_of_the_server_has_words() -> None:
+    source = (Path(__file__).parents[2] / "portal/src/screens/members/events.ts").read_text()
+    block = source[source.index("EVENTS") : source.index("};")]
+    assert re.findall(r'^  "([a-z.-]+)":', block, re.MULTILINE) == [event.value for event in Event]

@@ -1,4 +1,5 @@
 /** How the amount of a line comes about, in words that a person can check by hand. Pure; exact: no float is made of money. */
+import { digitsOf, toDecimal } from "../../decimals";
 import { formatDecimal, formatNumber } from "../../formats";
 import type { Line } from "./shapes";
 
@@ -14,11 +15,11 @@ export function formulaOf(line: Line, exponent: number): string | undefined {
   const price = line.pricing?.unit_amount_decimal;
   if (!site_days || !period_days || !sites || !price) return undefined;
   const [days, month] = [formatNumber(BigInt(site_days)), formatNumber(BigInt(period_days))];
-  const unit = formatDecimal(shifted(price, exponent), exponent);
+  const unit = formatDecimal(toDecimal(price, exponent), exponent);
   if (reason)
     return `${days} site-days ${line.amount < 0 ? "less" : "more"}, at ${unit} for a month of ${month} days`;
   if (!agrees(line, price)) return undefined;
-  const amount = formatDecimal(shifted(String(line.amount), exponent), exponent);
+  const amount = formatDecimal(toDecimal(String(line.amount), exponent), exponent);
   return `${siteDays(site_days, period_days, sites)}; ${days} ÷ ${month} × ${unit} = ${amount}`;
 }
 
@@ -33,25 +34,10 @@ function siteDays(siteDays: string, periodDays: string, sites: string): string {
 
 /** price × site-days ÷ days of the month, rounded once, is the amount. */
 function agrees({ amount, currency, metadata }: Line, price: string): boolean {
-  const { digits, places } = parts(price);
+  const { digits, places } = digitsOf(price);
   const exact = digits * BigInt(metadata.site_days ?? 0);
   const divisor = 10n ** BigInt(places) * BigInt(metadata.period_days ?? 1);
   const difference = 2n * (BigInt(amount) * divisor - exact);
   const step = STEPS[currency] ?? 1n;
   return (difference < 0n ? -difference : difference) <= step * divisor;
-}
-
-/** `875.5` with exponent 2 is `8.755`: a price in minor units as people read it. */
-export function shifted(minor: string, exponent: number): `${number}` {
-  const { digits, places } = parts(minor);
-  const all = places + exponent;
-  const sign = digits < 0n ? "-" : "";
-  const padded = (digits < 0n ? -digits : digits).toString().padStart(all + 1, "0");
-  const cut = padded.length - all;
-  return `${sign}${padded.slice(0, cut)}${all === 0 ? "" : `.${padded.slice(cut)}`}` as `${number}`;
-}
-
-function parts(decimal: string): { digits: bigint; places: number } {
-  const [whole = "0", fraction = ""] = decimal.split(".");
-  return { digits: BigInt(whole + fraction), places: fraction.length };
 }

@@ -1,69 +1,131 @@
-/** Who did what at the partner, newest first, in stretches. */
+/** Who did what at the partner, newest first, in stretches; by event and by member, if asked. */
 import { useAddress } from "../../address";
 import { Empty } from "../../parts/empty";
 import { Shown, Skeleton } from "../../parts/shown";
-import { TableFrame } from "../../parts/table";
 import { Time } from "../../parts/times";
 import { useResource } from "../../resource";
-import { useWorkspace } from "../../workspace";
-import { detailsOf, eventName } from "./events";
-import { type Audit, type AuditEvent, listAudit } from "./routes";
+import { useSelection, useWorkspace } from "../../workspace";
+import { type Detail, detailsOf, EVENTS, eventName } from "./events";
+import { type Audit, type AuditEvent, listAudit, listMembers, type Member } from "./routes";
 
 const ON_A_PAGE = 50;
 
 export function AuditLog({ partnerId }: { partnerId: number }) {
   const { api } = useWorkspace();
   const { query } = useAddress();
-  const asked = { before: query.before, limit: ON_A_PAGE };
-  const audit = useResource(`audit ${partnerId} ${asked.before}`, (signal) =>
+  const { before, event, user } = query;
+  const asked = { before, event, user_id: user, limit: ON_A_PAGE };
+  const audit = useResource(`audit ${partnerId} ${JSON.stringify(asked)}`, (signal) =>
     listAudit(api, partnerId, asked, signal),
   );
   return (
     <section aria-label="Audit log">
+      <Filters partnerId={partnerId} />
       <Shown of={audit} skeleton={<Skeleton lines={12} />}>
-        {(data) =>
-          data.events.length === 0 ? (
-            <Empty title="Nothing has happened here yet" />
-          ) : (
-            <>
+        {(data) => (
+          <>
+            {data.events.length === 0 ? (
+              <Nothing isFiltered={(event ?? user ?? before) !== undefined} />
+            ) : (
               <Events events={data.events} />
-              <Pager audit={data} />
-            </>
-          )
-        }
+            )}
+            <Pager audit={data} />
+          </>
+        )}
       </Shown>
     </section>
   );
 }
 
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  return <Empty title={isFiltered ? "Nothing of that kind has happened" : "Nothing has happened here yet"} />;
+}
+
+function Filters({ partnerId }: { partnerId: number }) {
+  const { api } = useWorkspace();
+  const { query, change } = useAddress();
+  const members = useResource(`members ${partnerId}`, (signal) => listMembers(api, partnerId, signal));
+  const set = (said: Record<string, string | undefined>) => change({ before: undefined, ...said });
+  return (
+    <search class="filters" aria-label="Filter the audit log">
+      <label>
+        <span class="unseen">Event</span>
+        <select
+          value={query.event ?? ""}
+          onChange={({ currentTarget }) => set({ event: currentTarget.value })}
+        >
+          <option value="">Every event</option>
+          {Object.entries(EVENTS).map(([event, name]) => (
+            <option key={event} value={event}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="unseen">By whom</span>
+        <select value={query.user ?? ""} onChange={({ currentTarget }) => set({ user: currentTarget.value })}>
+          <option value="">Everybody</option>
+          {members.data?.map((member) => (
+            <option key={member.user_id} value={member.user_id}>
+              {nameOf(member)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {(query.event ?? query.user) !== undefined && (
+        <button type="button" class="link" onClick={() => set({ event: undefined, user: undefined })}>
+          Clear filters
+        </button>
+      )}
+    </search>
+  );
+}
+
+function nameOf({ display_name, username }: Member): string {
+  return display_name || username;
+}
+
 function Events({ events }: { events: readonly AuditEvent[] }) {
   return (
-    <TableFrame label="Who did what, newest first">
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">What</th>
-          <th scope="col">Of what</th>
-          <th scope="col">From</th>
-        </tr>
-      </thead>
-      <tbody>
-        {events.map((event) => (
-          <tr key={event.id}>
-            <td>
-              <Time value={event.at} />
-            </td>
-            <td>{event.username || "The server’s operator"}</td>
-            <th scope="row" title={event.event}>
-              {eventName(event.event)}
-            </th>
-            <td class="wide">{detailsOf(event.details)}</td>
-            <td>{event.address}</td>
-          </tr>
-        ))}
-      </tbody>
-    </TableFrame>
+    <ol class="card list events" aria-label="Who did what, newest first">
+      {events.map((event) => (
+        <Row key={event.id} event={event} />
+      ))}
+    </ol>
+  );
+}
+
+function Row({ event: { at, event, username, address, details } }: { event: AuditEvent }) {
+  const { partner } = useSelection();
+  const { plans } = useWorkspace();
+  return (
+    <li class="event">
+      <div>
+        <h2 title={event}>{eventName(event)}</h2>
+        <p class="quiet">
+          {detailsOf(details, { keys: partner.keys, plans }).map((detail, position) => (
+            <Said key={position} detail={detail} isFirst={position === 0} />
+          ))}
+        </p>
+      </div>
+      <p>
+        {username || "The server’s operator"} {address && <span class="quiet">from {address}</span>}
+      </p>
+      <p>
+        <Time value={at} />
+      </p>
+    </li>
+  );
+}
+
+function Said({ detail: { label, text, href }, isFirst }: { detail: Detail; isFirst: boolean }) {
+  return (
+    <>
+      {!isFirst && ", "}
+      {label && `${label} `}
+      {href ? <a href={href}>{text}</a> : <span class="said">{text}</span>}
+    </>
   );
 }
 

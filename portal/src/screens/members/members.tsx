@@ -28,7 +28,7 @@ export default function Members() {
           name="View"
           choices={VIEWS}
           chosen={isAudit ? "audit" : ""}
-          onChange={(view) => change({ view, before: undefined })}
+          onChange={(view) => change({ view, before: undefined, event: undefined, user: undefined })}
         />
       }
     >

@@ -1,5 +1,5 @@
 /** The routes about a partner's people, and its audit log (contract section 3). */
-import type { Client } from "../../api/client";
+import type { Client, Parameters } from "../../api/client";
 import { PARTNERS } from "../../api/routes";
 
 export interface Member {
@@ -56,9 +56,5 @@ export const invite = (api: Client, partnerId: number, email: string, role: stri
 export const withdrawInvitation = (api: Client, partnerId: number, id: number) =>
   api.delete(`${of(partnerId)}/invitations/${id}`);
 
-export const listAudit = (
-  api: Client,
-  partnerId: number,
-  query: { before: string | undefined; limit: number },
-  signal: AbortSignal,
-) => api.get<Audit>(`${of(partnerId)}/audit`, query, signal);
+export const listAudit = (api: Client, partnerId: number, query: Parameters, signal: AbortSignal) =>
+  api.get<Audit>(`${of(partnerId)}/audit`, query, signal);

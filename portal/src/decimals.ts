@@ -1,0 +1,17 @@
+/** Decimals as text, exactly: no float is made of money. Pure. */
+
+/** `875.5` is 8755 with one place. */
+export function digitsOf(decimal: string): { digits: bigint; places: number } {
+  const [whole = "0", fraction = ""] = decimal.split(".");
+  return { digits: BigInt(whole + fraction), places: fraction.length };
+}
+
+/** Minor units, which may have decimals themselves, in major ones: `875.5` with exponent 2 is `8.755`. Intl reads it exactly. */
+export function toDecimal(minor: string, exponent: number): `${number}` {
+  const { digits, places } = digitsOf(minor);
+  const all = places + exponent;
+  const sign = digits < 0n ? "-" : "";
+  const padded = (digits < 0n ? -digits : digits).toString().padStart(all + 1, "0");
+  const cut = padded.length - all;
+  return `${sign}${padded.slice(0, cut)}${all === 0 ? "" : `.${padded.slice(cut)}`}` as `${number}`;
+}
