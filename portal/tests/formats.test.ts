@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Invoice } from "../src/api/shapes";
-import { formatGrowth, formatMoney, formatPeriod, toDecimal } from "../src/formats";
-import { money, stateOf } from "../src/invoices";
+import { toDecimal } from "../src/decimals";
+import { formatGrowth, formatMoney, formatPeriod } from "../src/formats";
+import { dayOf, money, stateOf } from "../src/invoices";
 import { sumOf } from "../src/screens/overview/outlook";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -30,12 +31,19 @@ test.each([
   ["1234", 0, "1234"],
   ["1", 3, "0.001"],
   ["9007199254740993", 2, "90071992547409.93"],
+  ["8.255", 2, "0.08255"],
+  ["1234.5", 3, "1.2345"],
 ])("%s minor units with exponent %i are %s", (minor, exponent, decimal) => {
   expect(toDecimal(minor, exponent)).toBe(decimal);
 });
 
 test("money keeps each digit that a float would lose", () => {
   expect(formatMoney("9007199254740993", "usd", 2).replace(/[^\d]/g, "")).toBe("9007199254740993");
+});
+
+test("a price keeps the decimals that it has, and shows those of its currency", () => {
+  expect(formatMoney("412.5", "usd", 2)).toMatch(/4[.,]125$|^4[.,]125/);
+  expect(formatMoney("400", "usd", 2)).toMatch(/4[.,]00/);
 });
 
 test("the invoice's own exponent counts, where the browser knows another", () => {
@@ -52,6 +60,12 @@ test.each([
   [{ status: null, number: null } as const, "Estimate"],
 ])("an invoice with %o is %s", (said, label) => {
   expect(stateOf(invoice(said), NOW).label).toBe(label);
+});
+
+test("a day of an invoice is the day where the partner is billed", () => {
+  const midnight = Date.parse("2026-11-24T00:00:00+09:00") / 1000;
+  expect(dayOf(invoice({ metadata: { time_zone: "Asia/Tokyo" } }), midnight)).toBe("2026-11-24");
+  expect(dayOf(invoice(), midnight)).toBe("2026-11-23");
 });
 
 test("periods are named by what they are", () => {

@@ -6,7 +6,7 @@ Yonder, which Alice owns and Bob pays for, has invoices; Faraway, hers too, is t
 
 import json
 import os
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import django
 
@@ -21,6 +21,7 @@ from tests import cast  # noqa: E402
 from tests.api import billed  # noqa: E402
 
 from jetbridge.server.accounts.models import Membership, Role, User  # noqa: E402
+from jetbridge.server.billing import invoices  # noqa: E402
 from jetbridge.server.partners import keys  # noqa: E402
 from jetbridge.server.partners.models import Partner, PartnerKey  # noqa: E402
 
@@ -68,7 +69,8 @@ def fill_keys(acme: Partner, zenith: Partner, now: datetime) -> None:
     named = cast.draft(900, site_name=HOSTILE_SITE, external_user_id=HOSTILE_SITE, activated_on=ago(now, 3))
     assert cast.activate(hostile, named, now=now) == [SITES + 1]
     cast.activate(spare, cast.draft(700, activated_on=ago(now, 9), site_name="To be cancelled"), now=now)
-    billed.bill(keys.create_key(Partner.objects.get(slug="yonder"), "Billed", now=now)[0])
+    september = billed.bill(keys.create_key(Partner.objects.get(slug="yonder"), "Billed", now=now)[0]).september
+    invoices.pay(september, paid_on=date(2024, 10, 20), reference="WIRE 7", amount=500, now=now)
 
 
 def site(blog: int, now: datetime) -> tuple[object, ...]:

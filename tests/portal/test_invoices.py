@@ -50,6 +50,25 @@ def test_the_state_is_a_filter_in_the_address(open_portal: Open) -> None:
     expect(page.get_by_role("row", name="INV-000001")).to_be_visible()
 
 
+def test_past_due_is_a_state_to_look_for_and_paid_is_another(open_portal: Open) -> None:
+    page = settled(open_portal(LIST), "Invoices")
+    page.get_by_role("radio", name="Past due").check()
+    expect(page).to_have_url(re.compile(r"\?key=5&status=past-due$"))
+    expect(page.get_by_role("row", name="INV-000002")).to_contain_text("Past due")
+    page.get_by_role("radio", name="Paid").check()
+    expect(page.get_by_text("No invoice is in this state")).to_be_visible()
+
+
+def test_what_was_paid_is_listed_by_day_and_reference(open_portal: Open) -> None:
+    page = settled(open_portal("/billing/in_000000000001?key=5"), "Invoice INV-000001")
+    paid = page.get_by_role("region", name="Payments", exact=True).get_by_role("row").nth(1)
+    expect(paid).to_contain_text(re.compile(r"20 Oct 2024\s*US\$5\.00\s*WIRE 7"))
+    expect(page.locator(".sums")).to_contain_text("Paid-US$5.00")
+    page.goto(OCTOBER)
+    settled(page, "Invoice INV-000002")
+    expect(page.get_by_role("region", name="Payments", exact=True)).to_have_count(0)
+
+
 def test_a_page_says_how_each_amount_comes_about_and_what_is_to_be_paid(open_portal: Open) -> None:
     page = settled(open_portal(LIST), "Invoices")
     page.get_by_role("link", name="INV-000002").press("Enter")

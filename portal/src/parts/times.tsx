@@ -2,15 +2,18 @@
 import { formatDay, formatTime } from "../formats";
 
 interface Props {
-  /** RFC 3339, or null for "never". */
+  /** RFC 3339, for a day the day alone; or null for "never". */
   value: string | null;
 }
+
+const DAY_ALONE = "2026-11-23".length;
 
 export function Day({ value }: Props) {
   if (value === null) return <Nothing />;
   const date = new Date(value);
+  const moment = value.length > DAY_ALONE ? `${formatTime(date)} UTC` : undefined;
   return (
-    <time dateTime={value} title={`${formatTime(date)} UTC`}>
+    <time dateTime={value} title={moment}>
       {formatDay(date)}
     </time>
   );

@@ -65,7 +65,7 @@ function Row({ path, invoice, note }: Props & { note: CreditNote }) {
       <th scope="row">{note.number}</th>
       <td class="number">{money(invoice, note.total)}</td>
       <td>
-        <Day value={dayOf(note.created)} />
+        <Day value={dayOf(invoice, note.created)} />
       </td>
       <td class="wide">
         {[kind, note.memo ?? note.metadata?.reference].filter(Boolean).join(": ")}

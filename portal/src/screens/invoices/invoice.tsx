@@ -12,6 +12,7 @@ import { useWorkspace } from "../../workspace";
 import { CreditNotes } from "./credit-notes";
 import { Download } from "./download";
 import { Lines } from "./lines";
+import { Payments } from "./payments";
 import { getInvoice, pdfPath, sitesPath } from "./routes";
 import type { Address, WholeInvoice } from "./shapes";
 import { Sites } from "./sites";
@@ -84,6 +85,7 @@ function Content({
         <Lines invoice={invoice} onSites={isUpcoming || !isLedgers(invoice) ? undefined : opened.open} />
         <Sums invoice={invoice} />
       </section>
+      <Payments invoice={invoice} />
       {!isUpcoming && <CreditNotes path={path} invoice={invoice} />}
       {line && !isUpcoming && (
         <Sites
@@ -131,10 +133,10 @@ function Facts({ invoice }: { invoice: WholeInvoice }) {
         </dd>
         <dt>Month</dt>
         <dd>{periodOf(invoice)}</dd>
-        <Moment name="Made on" at={invoice.created} />
-        <Moment name="Due on" at={invoice.due_date} />
-        <Moment name="Paid on" at={paid_at} />
-        <Moment name="Voided on" at={voided_at} />
+        <Moment name="Made on" invoice={invoice} at={invoice.created} />
+        <Moment name="Due on" invoice={invoice} at={invoice.due_date} />
+        <Moment name="Paid on" invoice={invoice} at={paid_at} />
+        <Moment name="Voided on" invoice={invoice} at={voided_at} />
       </dl>
       <dl class="facts">
         <dt>Billed to</dt>
@@ -170,8 +172,8 @@ function addressLines(address: Address | null): string[] {
   return [line1, line2, place, country].filter((text): text is string => Boolean(text));
 }
 
-function Moment({ name, at }: { name: string; at: number | null }) {
-  return at === null ? null : <Fact name={name} value={<Day value={dayOf(at)} />} />;
+function Moment({ name, invoice, at }: { name: string; invoice: WholeInvoice; at: number | null }) {
+  return at === null ? null : <Fact name={name} value={<Day value={dayOf(invoice, at)} />} />;
 }
 
 function Fact({ name, value }: { name: string; value: ComponentChildren }) {

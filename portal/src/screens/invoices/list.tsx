@@ -1,5 +1,6 @@
 /** The invoices of a key, newest first, in stretches; the upcoming one stands above them. */
 import { screenHref, useAddress } from "../../address";
+import type { Parameters } from "../../api/client";
 import type { StripeList } from "../../api/shapes";
 import { dayOf, INVOICES, money, periodOf, stateOf } from "../../invoices";
 import { Badge } from "../../parts/badge";
@@ -16,9 +17,11 @@ import type { WholeInvoice } from "./shapes";
 import { Upcoming } from "./upcoming";
 
 const ON_A_PAGE = 24;
+const PAST_DUE = "past-due";
 const STATES = [
   { value: "", label: "All" },
   { value: "open", label: "Open" },
+  { value: PAST_DUE, label: "Past due" },
   { value: "paid", label: "Paid" },
   { value: "uncollectible", label: "Uncollectible" },
   { value: "void", label: "Void" },
@@ -36,7 +39,7 @@ export function InvoiceList({ path, lead }: Props) {
   const status = STATES.find(({ value }) => value === query.status)?.value ?? "";
   const asked = { status, starting_after: query.after, limit: ON_A_PAGE };
   const list = useResource(`${path} ${JSON.stringify(asked)}`, (signal) =>
-    listWholeInvoices(api, path, asked, signal),
+    listWholeInvoices(api, path, { ...asked, ...stateQuery(status) }, signal),
   );
   return (
     <Page title="Invoices" lead={lead}>
@@ -55,6 +58,12 @@ export function InvoiceList({ path, lead }: Props) {
       </section>
     </Page>
   );
+}
+
+/** Stripe has no such state as past due: an invoice that is open for longer than it may. */
+function stateQuery(status: string): Parameters {
+  if (status !== PAST_DUE) return { status };
+  return { status: "open", "due_date[lt]": Math.floor(Date.now() / 1000) };
 }
 
 function Past({ list, isFiltered }: { list: Resource<StripeList<WholeInvoice>>; isFiltered: boolean }) {
@@ -127,10 +136,10 @@ function Row({ invoice }: { invoice: WholeInvoice }) {
       <td class="number">{money(invoice, invoice.total)}</td>
       <td class="number">{isOwed ? money(invoice, amount_remaining) : <Nothing />}</td>
       <td>
-        <Day value={dayOf(invoice.created)} />
+        <Day value={dayOf(invoice, invoice.created)} />
       </td>
       <td>
-        <Day value={due_date === null ? null : dayOf(due_date)} />
+        <Day value={due_date === null ? null : dayOf(invoice, due_date)} />
       </td>
     </tr>
   );

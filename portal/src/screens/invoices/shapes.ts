@@ -17,10 +17,25 @@ export interface Tax {
   taxability_reason: string;
 }
 
+/** Stripe's `invoice_payment`; with the bank's reference, where somebody recorded one. */
+export interface Payment {
+  id: string;
+  status: string;
+  amount_paid: number | null;
+  status_transitions: { paid_at: number | null };
+  payment: { payment_record?: string | PaymentRecord };
+}
+
+interface PaymentRecord {
+  processor_details?: { custom?: { payment_reference: string | null } };
+}
+
 /** With what a page of its own shows. */
 export interface WholeInvoice extends Invoice {
   id: string;
   lines: StripeList<Line>;
+  /** Absent from the upcoming one. */
+  payments?: StripeList<Payment>;
   subtotal: number;
   amount_paid: number;
   starting_balance: number;

@@ -64,7 +64,7 @@ function Row({ one: { key, invoice } }: { one: KeyInvoice }) {
       </td>
       <td class="number">{money(invoice, invoice.total)}</td>
       <td>
-        <Day value={isUpcoming ? lastDayOf(invoice) : dayOf(invoice.created)} />
+        <Day value={isUpcoming ? lastDayOf(invoice) : dayOf(invoice, invoice.created)} />
       </td>
     </tr>
   );
