@@ -22,6 +22,7 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
+FONTS = Path(__file__).parent / "fonts.conf"
 SERVER = str(Path(sys.executable).with_name("jetbridge-server"))
 WAIT_SECONDS = 120
 QUALITY = 82
@@ -33,19 +34,23 @@ SCREENS = {
     "invoice": "/billing/in_000000000013?key=1",
     "keys": "/keys",
     "members": "/members",
+    "audit-log": "/members?view=audit",
     "api-access": "/api-access",
     "account": "/profile",
 }
-ON_A_PHONE = ("overview", "invoice")
+ON_A_PHONE = ("overview", "activations", "invoice", "keys", "members", "audit-log")
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 def main() -> None:
+    check_font()
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as url, sync_playwright() as playwright:
         password = json.loads((Path(folder) / "demo-sign-in.json").read_text())["password"]
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        fonts = os.environ | {"FONTCONFIG_FILE": str(FONTS)}
+        arguments = ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments, env=fonts)
         for scheme in SCHEMES:
             take(browser, url, password, scheme)
         browser.close()
@@ -76,6 +81,12 @@ def wait_until_ready(url: str) -> None:
         else:
             return
     sys.exit("The server did not start.")
+
+
+def check_font() -> None:
+    """Pictures of two machines should differ by what changed, not by their fonts."""
+    if shutil.which("fc-list") is None or not subprocess.check_output(["fc-list", "Inter"]):
+        sys.exit("The pictures are taken in the font Inter; on Debian: apt-get install fontconfig fonts-inter")
 
 
 def chromium() -> str:
