@@ -1,6 +1,6 @@
 /** The whole portal: signing in, then what belongs to the person, then the screen that the address names. */
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ErrorBoundary } from "preact-iso/lazy";
 import { LocationProvider, Route, Router } from "preact-iso/router";
 import { useAddress } from "./address";
@@ -55,9 +55,13 @@ function Before({ start: { error, reload }, session }: { start: Resource<Belongi
   );
 }
 
+/** Whether somebody has gone anywhere since the page was loaded: until then the browser says where the focus is. */
+let hasMoved = false;
+
 function Screens() {
   const [broken, setBroken] = useState<PortalError | undefined>();
   const moved = () => {
+    hasMoved = true;
     setBroken(undefined);
     focusTitle();
   };
@@ -90,16 +94,36 @@ function focusTitle(): void {
 function Guarded({ screen }: { screen: Screen }) {
   const workspace = useWorkspace();
   const { query } = useAddress();
-  const { component: Content, needs, name } = screen;
-  if (needs === undefined) return <Content />;
-  const problem = whyNot(workspace.partners.length, select(workspace.partners, query) !== undefined);
+  const { needs, name } = screen;
+  if (needs === undefined) return <Loaded screen={screen} />;
+  const selection = select(workspace.partners, query);
+  const problem = whyNot(workspace.partners.length, selection !== undefined);
   if (problem) return problem;
-  if (permissionsAt(workspace, query).includes(needs)) return <Content />;
+  // Made anew for each partner and key: what is another's is never shown under a new name, not while it loads either.
+  const whose = `${selection?.partner.id} ${selection?.key?.id}`;
+  if (permissionsAt(workspace, query).includes(needs)) return <Loaded key={whose} screen={screen} />;
   return (
     <Page title={name}>
       <Empty title="Not for your role">
         <p>An owner of this partner can give you another.</p>
       </Empty>
+    </Page>
+  );
+}
+
+/** Its code may still be on the way, or not come at all. */
+function Loaded({ screen: { code, name } }: { screen: Screen }) {
+  const loading = useResource(`code of ${name}`, () => code.load());
+  const wasThere = useRef(code.component !== undefined);
+  const Content = code.component;
+  useEffect(() => {
+    if (Content && !wasThere.current && hasMoved) focusTitle();
+  }, [Content]);
+  if (Content) return <Content />;
+  if (loading.error === undefined) return <div aria-busy="true" />;
+  return (
+    <Page title={name}>
+      <Trouble error={loading.error} retry={() => location.reload()} />
     </Page>
   );
 }

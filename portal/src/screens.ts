@@ -2,9 +2,9 @@
  * The list of screens: the navigation, the router and the permissions follow it. A new screen is a row here, a folder
  * in screens/, and its path in SCREENS of server/portal/page.py.
  */
-import type { ComponentType } from "preact";
-import lazy from "preact-iso/lazy";
+
 import type { Permission } from "./api/shapes";
+import { Code } from "./code";
 import type { IconName } from "./parts/icons";
 
 export interface Screen {
@@ -17,7 +17,7 @@ export interface Screen {
   isOfOneKey?: true;
   /** Undefined: for everybody who is signed in, members of no partner included. */
   needs?: Permission;
-  component: ComponentType & { preload(): Promise<unknown> };
+  code: Code;
 }
 
 export const SCREENS: readonly Screen[] = [
@@ -26,7 +26,7 @@ export const SCREENS: readonly Screen[] = [
     name: "Overview",
     icon: "overview",
     needs: "activations.read",
-    component: lazy(() => import("./screens/overview/overview")),
+    code: new Code(() => import("./screens/overview/overview")),
   },
   {
     path: "/activations",
@@ -34,7 +34,7 @@ export const SCREENS: readonly Screen[] = [
     icon: "activations",
     needs: "activations.read",
     isOfOneKey: true,
-    component: lazy(() => import("./screens/activations/activations")),
+    code: new Code(() => import("./screens/activations/activations")),
   },
   {
     // Not /invoices: the server has a page of its own for each of them, to print (contract 3.3).
@@ -44,34 +44,34 @@ export const SCREENS: readonly Screen[] = [
     icon: "invoices",
     needs: "invoices.read",
     isOfOneKey: true,
-    component: lazy(() => import("./screens/invoices/invoices")),
+    code: new Code(() => import("./screens/invoices/invoices")),
   },
   {
     path: "/keys",
     name: "Keys",
     icon: "keys",
     needs: "keys.read",
-    component: lazy(() => import("./screens/keys/keys")),
+    code: new Code(() => import("./screens/keys/keys")),
   },
   {
     path: "/members",
     name: "Members",
     icon: "members",
     needs: "members.write",
-    component: lazy(() => import("./screens/members/members")),
+    code: new Code(() => import("./screens/members/members")),
   },
   {
     path: "/api-access",
     name: "API access",
     icon: "access",
-    component: lazy(() => import("./screens/access/access")),
+    code: new Code(() => import("./screens/access/access")),
   },
   {
     // Not /account: that is the server's own page, where a password is changed.
     path: "/profile",
     name: "Account",
     icon: "account",
-    component: lazy(() => import("./screens/account/account")),
+    code: new Code(() => import("./screens/account/account")),
   },
 ];
 
@@ -79,7 +79,9 @@ export function screenAt(path: string): Screen | undefined {
   return SCREENS.find((screen) => screen.path === `/${path.split("/")[1] ?? ""}`);
 }
 
-/** Screens are loaded while the sign-in is still under way. */
+/** Screens are loaded while the sign-in is still under way. Who shows it says what went wrong. */
 export function preload(path: string): void {
-  void screenAt(path)?.component.preload();
+  screenAt(path)
+    ?.code.load()
+    .catch(() => undefined);
 }

@@ -51,3 +51,35 @@ def test_a_server_that_is_down_at_the_start_says_so(open_portal: Open) -> None:
     page.route("**/rest/v1.1/me", lambda route: route.abort())
     page.goto("/")
     expect(page.get_by_role("alert")).to_contain_text("The server does not answer.")
+
+
+def test_a_screen_that_does_not_load_says_so_and_follows_when_the_network_is_back(open_portal: Open) -> None:
+    page = open_portal("/profile")
+    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Members").click()
+    expect(page.get_by_role("alert")).to_contain_text("This loads by itself when you are back.")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", level=2, name="Members")).to_be_visible()
+
+
+def test_a_screen_that_an_upgrade_took_away_is_loaded_anew(open_portal: Open) -> None:
+    page = open_portal("/profile")
+    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
+    page.route("**/assets/members-*.js", lambda route: route.fulfill(status=404))
+    page.get_by_role("link", name="Members").click()
+    expect(page.get_by_role("alert")).to_contain_text("This part of the portal did not load.")
+    page.unroute("**/assets/members-*.js")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", level=2, name="Members")).to_be_visible()
+
+
+def test_what_was_another_partners_is_not_shown_while_the_chosen_ones_loads(open_portal: Open) -> None:
+    page = open_portal("/?key=1")
+    figure = page.get_by_role("region", name="In force")
+    expect(figure).to_contain_text("54")
+    page.route("**/jetpack-partners/activations?*", lambda route: None)
+    page.get_by_label("Partner and key").select_option("3/5")
+    expect(page.locator(".page-head")).to_contain_text("Yonder Hosting, Billed")
+    expect(figure).to_have_count(0)
+    expect(page.locator("[aria-busy=true]").first).to_be_attached()

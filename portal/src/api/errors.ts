@@ -3,6 +3,7 @@
  *
  *   PortalError
  *   ├── Unreachable     no answer: offline, or the server is down
+ *   │   └── NotLoaded   the same for a part of the portal itself, which a newer version may have taken away
  *   ├── SignInNeeded    no token, and the session that would give one has ended
  *   └── Refused         the server's own error: status, code, message
  *       ├── NotAllowed  403: not this role's, or not there; the server does not tell which
@@ -15,6 +16,8 @@ export class Unreachable extends PortalError {
     super("The server does not answer.");
   }
 }
+
+export class NotLoaded extends Unreachable {}
 
 export class SignInNeeded extends PortalError {
   constructor() {

@@ -1,5 +1,13 @@
 /** What went wrong, in words, and what to do next. The one place that knows how each error is shown. */
-import { NotAllowed, NotHere, type PortalError, Refused, SignInNeeded, Unreachable } from "../api/errors";
+import {
+  NotAllowed,
+  NotHere,
+  NotLoaded,
+  type PortalError,
+  Refused,
+  SignInNeeded,
+  Unreachable,
+} from "../api/errors";
 
 interface Words {
   title: string;
@@ -10,6 +18,7 @@ interface Words {
 export function inWords(error: PortalError): Words {
   if (error instanceof SignInNeeded)
     return { title: "Your sign-in has ended", text: "Sign in again to go on here.", canRetry: false };
+  if (error instanceof NotLoaded && navigator.onLine) return notLoaded();
   if (error instanceof Unreachable) return unreachable();
   if (error instanceof NotAllowed)
     return {
@@ -19,6 +28,7 @@ export function inWords(error: PortalError): Words {
     };
   if (error instanceof NotHere && error.isMissingRoute)
     return { title: "Not on this server", text: "This server does not have this part yet.", canRetry: false };
+  if (error instanceof NotHere) return { title: "Not found", text: error.message, canRetry: false };
   if (error instanceof Refused && error.status >= 500)
     return {
       title: "The server has a problem",
@@ -26,6 +36,14 @@ export function inWords(error: PortalError): Words {
       canRetry: true,
     };
   return { title: "That did not work", text: sentences(error), canRetry: true };
+}
+
+function notLoaded(): Words {
+  return {
+    title: "This part of the portal did not load",
+    text: "The server may be restarting, or have got a newer version. Load the page anew.",
+    canRetry: true,
+  };
 }
 
 function unreachable(): Words {
