@@ -56,6 +56,7 @@ function alone<T>(work: () => Promise<T>): Promise<T> {
 export class Session implements Tokens {
   #renewing: Promise<string> | undefined;
   #ended: () => void = () => undefined;
+  readonly #listeners = new Set<() => void>();
   readonly #authorize: () => Promise<TokenAnswer | null>;
   readonly #now: () => number;
 
@@ -108,6 +109,16 @@ export class Session implements Tokens {
 
   #keep(answer: TokenAnswer): void {
     localStorage.setItem(KEPT, JSON.stringify(toKept(answer, this.#now())));
+    this.#changed();
+  }
+
+  #forget(): void {
+    localStorage.removeItem(KEPT);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Leave for the server's sign-in page, and come back to `next`. */
@@ -127,23 +138,33 @@ export class Session implements Tokens {
     this.#keep(await redeem(url, attempt));
   }
 
-  /** The token ends at once, everywhere; the session stays, so a new one can follow. */
-  async revokeToken(): Promise<void> {
+  /** The token ends at once, everywhere, and another takes its place. It never goes: to other tabs that is a sign-out. */
+  async replaceToken(): Promise<void> {
     const kept = this.kept();
-    localStorage.removeItem(KEPT);
     if (kept) await revoke(kept.access_token);
+    await this.replace(kept?.access_token ?? "");
   }
 
   /** Ends the token and then the session, by the form that the server put into the page. */
   async signOut(): Promise<void> {
-    await this.revokeToken().catch(() => undefined); // offline: the session's end below will say so
+    const kept = this.kept();
+    this.#forget();
+    if (kept) await revoke(kept.access_token).catch(() => undefined); // offline: the session's end below will say so
     (document.getElementById("sign-out") as HTMLFormElement).submit();
+  }
+
+  /** Calls `listener` whenever there is another token, or none. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Calls `ended` when the session turns out to be over, or another tab has signed out. */
   watch(ended: () => void): () => void {
     const heard = (event: StorageEvent) => {
-      if (event.key === KEPT && event.newValue === null) ended();
+      if (event.key !== KEPT) return;
+      this.#changed();
+      if (event.newValue === null) ended();
     };
     this.#ended = ended;
     addEventListener("storage", heard);

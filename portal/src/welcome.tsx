@@ -43,7 +43,13 @@ function SignIn({ session }: { session: Session }) {
   return (
     <>
       {action.error && <Trouble error={action.error} />}
-      <button type="button" class="primary" disabled={action.isRunning} onClick={() => action.run()}>
+      <button
+        type="button"
+        class="primary"
+        autofocus
+        disabled={action.isRunning}
+        onClick={() => action.run()}
+      >
         Sign in
       </button>
     </>
@@ -53,7 +59,7 @@ function SignIn({ session }: { session: Session }) {
 /** Over the screen, which stays as it is: after signing in the person is back on it. */
 export function Ended({ session }: { session: Session }) {
   return (
-    <Dialog title="Your sign-in has ended" onClose={() => location.assign("/")}>
+    <Dialog title="Your sign-in has ended">
       <p>Sign in again, and you come back to this very page.</p>
       <SignIn session={session} />
     </Dialog>

@@ -1,13 +1,13 @@
 /** Who is signed in and what is theirs: loaded once, then at hand in every screen by `useWorkspace`. */
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { type Query, useAddress } from "./address";
 import type { Client } from "./api/client";
 import { NotAllowed } from "./api/errors";
 import { listCapabilities, listPartners, listPlans, whoAmI } from "./api/routes";
 import type { Capability, Key, Me, Partner, Permission, Plan } from "./api/shapes";
 import { type Selection, select } from "./selection";
-import type { Session } from "./session";
+import type { KeptToken, Session } from "./session";
 
 export interface Belongings {
   me: Me;
@@ -46,6 +46,14 @@ export function useWorkspace(): Workspace {
   const workspace = useContext(WorkspaceContext);
   if (!workspace) throw new Error("useWorkspace outside of the signed-in part of the portal");
   return workspace;
+}
+
+/** The token of now: whoever shows it shows the next one, too. */
+export function useToken(): KeptToken | null {
+  const { session } = useWorkspace();
+  const [kept, setKept] = useState(() => session.kept());
+  useEffect(() => session.subscribe(() => setKept(session.kept())), [session]);
+  return kept;
 }
 
 /** The partner and key that the address chooses. The shell shows a screen only where there is one. */

@@ -77,3 +77,16 @@ test.each(["not json", "null", "{}", '{"access_token":"x"}'])("a spoilt wp_oauth
   localStorage.setItem("wp_oauth", spoilt);
   expect(session(null).session.kept()).toBeNull();
 });
+
+test("a token is replaced without ever being gone, which other tabs would take for a sign-out", async () => {
+  keep("mine", 0);
+  const removed = vi.spyOn(Storage.prototype, "removeItem");
+  const asked = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response());
+  const { session: mine } = session(token("new"));
+  const heard = vi.fn(() => mine.kept()?.access_token);
+  mine.subscribe(heard);
+  await mine.replaceToken();
+  expect(asked).toHaveBeenCalledWith("/oauth2/revoke", expect.anything());
+  expect(removed).not.toHaveBeenCalled();
+  expect(heard).toHaveReturnedWith("new");
+});

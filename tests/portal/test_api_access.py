@@ -1,6 +1,7 @@
 """API access: the token, lines to paste, what else has access."""
 
 import json
+import re
 
 from playwright.sync_api import Page, Route, expect
 from tests.portal.conftest import Open
@@ -35,6 +36,23 @@ def test_a_token_that_is_revoked_stops_and_another_takes_its_place(open_portal: 
     assert token(page) != before
     assert page.request.get("/rest/v1.1/me", headers={"Authorization": f"Bearer {before}"}).status == 401
     assert page.request.get("/rest/v1.1/me", headers={"Authorization": f"Bearer {token(page)}"}).status == 200
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy with the token").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"export TOKEN={token(page)}"
+
+
+def test_revoking_in_one_tab_leaves_the_others_signed_in(open_portal: Open) -> None:
+    page = open_portal("/api-access")
+    other = page.context.new_page()
+    other.goto("/keys")
+    expect(other.get_by_role("heading", level=1, name="Keys")).to_be_visible()
+    page.get_by_role("button", name="Revoke").click()
+    page.get_by_role("button", name="Revoke it now").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    other.get_by_role("link", name="Members").click()
+    expect(other.get_by_role("heading", level=2, name="Members")).to_be_visible()
+    expect(other.get_by_role("dialog")).to_have_count(0)
 
 
 def test_lines_for_curl_the_command_and_a_program_name_the_key(open_portal: Open) -> None:
@@ -42,6 +60,7 @@ def test_lines_for_curl_the_command_and_a_program_name_the_key(open_portal: Open
     lines = page.get_by_role("region", name="First lines")
     expect(lines).to_contain_text("/wpcom/v2/jetpack-partners/1/key/2/activations")
     lines.get_by_role("radio", name="Command line").check()
+    expect(page).to_have_url(re.compile(r"key=2&way=cli$"))
     expect(lines).to_contain_text("--key 2")
     lines.get_by_role("radio", name="Python").check()
     expect(lines).to_contain_text("client.activations.list(1, 2)")

@@ -6,7 +6,8 @@ import { Icon } from "./icons";
 interface Props {
   title: string;
   kind?: "box" | "drawer";
-  onClose(): void;
+  /** Undefined: there is no way but forward, and what is below stays. */
+  onClose?: () => void;
   children: ComponentChildren;
 }
 
@@ -26,16 +27,18 @@ export function Dialog({ title, kind = "box", onClose, children }: Props) {
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onClick={(event) => event.target === dialog.current && onClose?.()}
     >
       <div class="dialog-content">
         <header class="dialog-head">
           <h2 id={heading}>{title}</h2>
-          <button type="button" class="plain" aria-label="Close" onClick={onClose}>
-            <Icon name="close" />
-          </button>
+          {onClose && (
+            <button type="button" class="plain" aria-label="Close" onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          )}
         </header>
         {children}
       </div>

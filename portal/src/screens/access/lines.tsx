@@ -1,12 +1,11 @@
 /** Lines to paste, for the key that is chosen: curl, the command line, the SDK. */
-import { useState } from "preact/hooks";
 import { useAddress } from "../../address";
 import { keyPath, PARTNERS } from "../../api/routes";
 import { asCurl } from "../../commands";
 import { Command } from "../../parts/copy";
 import { Tabs } from "../../parts/tabs";
 import { select } from "../../selection";
-import { oneKey, useWorkspace } from "../../workspace";
+import { oneKey, useToken, useWorkspace } from "../../workspace";
 
 const WAYS = [
   { value: "curl", label: "curl" },
@@ -16,8 +15,8 @@ const WAYS = [
 
 export function Lines() {
   const { partners } = useWorkspace();
-  const [way, setWay] = useState("curl");
-  const { query } = useAddress();
+  const { query, change } = useAddress();
+  const way = WAYS.find(({ value }) => value === query.way)?.value ?? "curl";
   const selection = select(partners, query);
   const key = selection && oneKey(selection);
   const path = selection && key ? `${keyPath(selection.partner.id, key.id)}/activations` : PARTNERS;
@@ -25,7 +24,12 @@ export function Lines() {
     <section class="card" aria-label="First lines">
       <div class="card-head">
         <h2>First lines</h2>
-        <Tabs name="Tool" choices={WAYS} chosen={way} onChange={setWay} />
+        <Tabs
+          name="Tool"
+          choices={WAYS}
+          chosen={way}
+          onChange={(value) => change({ way: value === "curl" ? undefined : value })}
+        />
       </div>
       {way === "curl" && <Curl path={path} />}
       {way === "cli" && <CommandLine keyId={key?.id} />}
@@ -35,8 +39,7 @@ export function Lines() {
 }
 
 function Curl({ path }: { path: string }) {
-  const { session } = useWorkspace();
-  const token = session.kept()?.access_token ?? "";
+  const token = useToken()?.access_token ?? "";
   return (
     <>
       <Command

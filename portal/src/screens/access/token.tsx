@@ -5,16 +5,14 @@ import { Confirm } from "../../parts/confirm";
 import { CopyButton } from "../../parts/copy";
 import { Skeleton } from "../../parts/shown";
 import { type KeptToken, secondsLeft } from "../../session";
-import { useWorkspace } from "../../workspace";
+import { useToken, useWorkspace } from "../../workspace";
 
 export function Token() {
   const { session } = useWorkspace();
-  const [kept, setKept] = useState<KeptToken | null>(session.kept());
+  const kept = useToken();
   const [isAsking, setAsking] = useState(false);
   const revoke = async () => {
-    await session.revokeToken();
-    await session.current(); // the session gives another
-    setKept(session.kept());
+    await session.replaceToken();
     announce("Revoked. This page has a new token.");
   };
   return (
@@ -94,11 +92,15 @@ export function masked(secret: string): string {
 const EVERY_MS = 15_000;
 
 function Left({ token }: { token: KeptToken }) {
+  const { session } = useWorkspace();
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), EVERY_MS);
+    const timer = setInterval(() => {
+      setNow(Date.now());
+      session.current().catch(() => undefined); // renews it in time; where it cannot, the portal says so
+    }, EVERY_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [session]);
   const minutes = Math.max(0, Math.floor(secondsLeft(token, now) / 60));
   return <>{minutes === 1 ? "1 more minute" : `${minutes} more minutes`}, then the portal gets a new one</>;
 }
