@@ -5,14 +5,28 @@ import { screenAt } from "./screens";
 import { select, selectionQuery } from "./selection";
 import { oneKey, useWorkspace } from "./workspace";
 
+/** What the address says of one partner's or key's list alone: where in it somebody is, and what is open. */
+const PLACE = {
+  page: undefined,
+  after: undefined,
+  before: undefined,
+  activation: undefined,
+  line: undefined,
+  user: undefined,
+};
+
 export function SelectionPicker() {
   const { partners } = useWorkspace();
-  const { path, query, go } = useAddress();
+  const { path, query, go, change } = useAddress();
   const selection = select(partners, query);
   if (partners.length === 0) return null;
   const choose = (value: string) => {
     const [partnerId, keyId] = value.split("/").map(Number);
-    go(path, selectionQuery(Number(partnerId), keyId || undefined));
+    const chosen = selectionQuery(Number(partnerId), keyId || undefined);
+    const root = screenAt(path)?.path;
+    if (root !== undefined && root !== path)
+      go(root, chosen); // the page of an invoice is of one key alone
+    else change({ ...PLACE, ...chosen });
   };
   const isOfOneKey = screenAt(path)?.isOfOneKey ?? false;
   const key = selection && isOfOneKey ? oneKey(selection) : selection?.key;

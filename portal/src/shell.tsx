@@ -46,8 +46,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
 }
 
 function Brand() {
+  const { query } = useAddress();
   return (
-    <a class="brand" href="/">
+    <a class="brand" href={screenHref("/", query)}>
       <img src="/static/jetbridge/favicon.svg" alt="" width="24" height="24" />
       Jetbridge
     </a>

@@ -117,3 +117,29 @@ def test_on_paper_only_the_content_remains(open_portal: Open) -> None:
     expect(page.get_by_role("table")).to_be_visible()
     for gone in ("nav", "search", ".side"):
         expect(page.locator(gone).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_a_panel_is_in_sight_wherever_its_button_stands(open_portal: Open, width: int) -> None:
+    page = settled(open_portal("/?key=1", width=width), "Overview")
+    for button in ("Plans: ", "Shown: "):
+        page.locator("summary", has_text=button).click()
+        box = page.locator("details[open] .panel-content").bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+        page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_another_key_keeps_what_is_filtered_and_not_where_one_was(open_portal: Open) -> None:
+    page = settled(open_portal("/activations?key=1&status=active&page=2&activation=1"), "Activations")
+    page.keyboard.press("Escape")
+    page.get_by_label("Partner and key").select_option("1/2")
+    expect(page).to_have_url(re.compile(r"/activations\?key=2&status=active$"))
+    page.goto("/billing/in_000000000002?key=5")
+    settled(page, "Invoice INV-000002")
+    page.get_by_label("Partner and key").select_option("1/1")
+    settled(page, "Invoices")
+    expect(page).to_have_url(re.compile(r"/billing\?key=1$"))
+    page.get_by_role("link", name="Jetbridge").click()
+    expect(page).to_have_url(re.compile(r"/\?key=1$"))

@@ -33,6 +33,7 @@ export function Panel({ name, summary, children }: Props) {
     <details
       ref={panel}
       class="panel"
+      onToggle={() => keepInSight(panel.current?.querySelector<HTMLElement>(".panel-content"))}
       onKeyDown={(event) => event.key === "Escape" && panel.current?.open && close()}
     >
       <summary class="button">
@@ -46,4 +47,14 @@ export function Panel({ name, summary, children }: Props) {
       </fieldset>
     </details>
   );
+}
+
+const MARGIN_PX = 12;
+
+/** A button at the right edge would have its panel cut off. */
+function keepInSight(content: HTMLElement | null | undefined): void {
+  if (!content) return;
+  content.style.left = "0";
+  const over = content.getBoundingClientRect().right + MARGIN_PX - document.documentElement.clientWidth;
+  if (over > 0) content.style.left = `${-over}px`;
 }
