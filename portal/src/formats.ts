@@ -2,6 +2,8 @@
 import { toDecimal } from "./decimals";
 
 const LOCALE = undefined; // the browser's
+/** Months are billed by this calendar, whichever the reader's own is. */
+const GREGORIAN_UTC = { timeZone: "UTC", calendar: "gregory" } as const;
 
 const whole = new Intl.NumberFormat(LOCALE);
 const short = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
@@ -10,11 +12,11 @@ const share = new Intl.NumberFormat(LOCALE, {
   maximumFractionDigits: 1,
   signDisplay: "exceptZero",
 });
-const day = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium" });
-const shortDay = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", day: "numeric", month: "short" });
-const time = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium", timeStyle: "medium" });
-const month = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", month: "short", year: "numeric" });
-const longMonth = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", month: "long" });
+const day = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, dateStyle: "medium" });
+const shortDay = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, day: "numeric", month: "short" });
+const time = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, dateStyle: "medium", timeStyle: "medium" });
+const month = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, month: "short", year: "numeric" });
+const longMonth = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, month: "long" });
 
 export const formatNumber = (value: number | bigint) => whole.format(value);
 export const formatShort = (value: number) => short.format(value);

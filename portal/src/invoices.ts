@@ -43,8 +43,15 @@ export function money(invoice: Invoice, minor: number | string): string {
 /** A unix time of Stripe's as a day where the partner is billed, as on paper: `2026-11-30`. */
 export function dayOf(invoice: Pick<Invoice, "metadata">, seconds: number): string {
   const timeZone = invoice.metadata?.time_zone ?? "UTC";
-  const format = new Intl.DateTimeFormat("en", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-  const said = Object.fromEntries(format.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]));
+  const format = new Intl.DateTimeFormat("en", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
+  const said = Object.fromEntries(
+    format.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]),
+  );
   return `${said.year}-${said.month}-${said.day}`;
 }
 

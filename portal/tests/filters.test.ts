@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { asCurl, shellQuoted } from "../src/commands";
-import { asJetbridge, csvPath, isFiltered, onePage, readFilters } from "../src/screens/activations/filters";
+import {
+  asJetbridge,
+  csvPath,
+  hostIn,
+  isFiltered,
+  onePage,
+  readFilters,
+} from "../src/screens/activations/filters";
 
 const query = {
   plans: "free,premium",
@@ -27,7 +34,14 @@ test("the address becomes the API's parameters, and the last day is included", (
 });
 
 test("nonsense in the address is the default, never an error", () => {
-  const nonsense = { status: "sold", from: "2026-02-31x", order: "up", page: "-1", per_page: "7" };
+  const nonsense = {
+    status: "sold",
+    from: "2026-02-31",
+    to: "2026-13-01",
+    order: "up",
+    page: "-1",
+    per_page: "7",
+  };
   const filters = readFilters(nonsense);
   expect(filters).toEqual(readFilters({}));
   expect(isFiltered(filters)).toBe(false);
@@ -43,14 +57,24 @@ test("a file has every match, with cells that are safe in a spreadsheet", () => 
 test("the command says the same as the list", () => {
   expect(asJetbridge("https://example.com", 34, readFilters(query))).toBe(
     "jetbridge activations list --host https://example.com --key 34 --plan free --plan premium --status cancelled" +
-      " --period 2026-01-05..2026-02-01 --search blue- --oldest-first",
+      " --period 2026-01-05..2026-02-01 --search blue- --oldest-first --all",
   );
   expect(asJetbridge("https://example.com", 34, readFilters({}))).toBe(
-    "jetbridge activations list --host https://example.com --key 34",
+    "jetbridge activations list --host https://example.com --key 34 --all",
   );
 });
 
 test("what a shell would read is quoted", () => {
   expect(shellQuoted("a$(rm -rf ~)'b")).toBe(`'a$(rm -rf ~)'\\''b'`);
   expect(asCurl("https://example.com/a?b=1&c=2")).toContain("'https://example.com/a?b=1&c=2'");
+});
+
+test.each([
+  ["Fresh-Bakery", "fresh-bakery"],
+  [" https://www.example.com/shop?a=1 ", "example.com"],
+  ["http://example.com", "example.com"],
+  ["www.example.com/", "example.com"],
+  ["  ", ""],
+])("what is searched for in %j is the host %j", (typed, host) => {
+  expect(hostIn(typed)).toBe(host);
 });

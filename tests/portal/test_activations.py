@@ -34,6 +34,9 @@ def test_a_site_is_found_by_its_host(open_portal: Open) -> None:
     expect(page.get_by_text(re.compile(r"^1.1 of 1$"))).to_be_visible()
     assert names(page) == ["Site 42"]
     expect(page).to_have_url(re.compile("search=site42"))
+    search.fill("https://www.SITE41.example/shop")
+    expect(page).to_have_url(re.compile("search=site41"))
+    expect(page.get_by_text(re.compile(r"^1.1 of 1$"))).to_be_visible()
     search.fill("site4299")
     expect(page.get_by_text("No activation matches")).to_be_visible()
 
@@ -126,7 +129,7 @@ def test_the_filtered_set_is_saved_as_a_file(open_portal: Open) -> None:
     file = {"content-type": "text/csv", "content-disposition": 'attachment; filename="activations-1.csv"'}
     page.route("**/once/1", lambda route: route.fulfill(body="id\r\n", headers=file))
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").click()
+        page.get_by_role("button", name="CSV of all").click()
     assert download.value.suggested_filename == "activations-1.csv"
     assert asked == [
         {"path": "/wpcom/v2/jetpack-partners/1/key/1/activations?status=active&format=csv&csv_safe=1"},
@@ -136,12 +139,12 @@ def test_the_filtered_set_is_saved_as_a_file(open_portal: Open) -> None:
 def test_it_is_copied_as_curl_and_as_a_command(open_portal: Open, served: Served) -> None:
     page = open_portal("/activations?key=1&status=active")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy as curl").click()
+    page.get_by_role("button", name="Copy page as curl").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert 'curl -H "Authorization: Bearer $TOKEN"' in copied
     assert "status=active&page=1&per_page=20'" in copied
-    page.get_by_role("button", name="Copy as jetbridge command").click()
+    page.get_by_role("button", name="Copy all as jetbridge command").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('jetbridge'))")
-    command = f"jetbridge activations list --host {served.url} --key 1 --status active"
+    command = f"jetbridge activations list --host {served.url} --key 1 --status active --all"
     assert page.evaluate("navigator.clipboard.readText()") == command

@@ -48,6 +48,8 @@ export function RangePicker({ name, whole, range, onChange }: Props) {
   );
 }
 
+const EARLIEST = "1970-01-01";
+
 interface EndProps {
   label: string;
   value: string | undefined;
@@ -66,7 +68,9 @@ function End({ label, value, min, max, onChange }: EndProps) {
         value={value ?? ""}
         min={min}
         max={max}
-        onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        onChange={({ currentTarget: { value: day } }) => {
+          if (day === "" || day >= EARLIEST) onChange(day || undefined); // while a year is typed it is 0002, 0020, 0202
+        }}
       />
     </label>
   );

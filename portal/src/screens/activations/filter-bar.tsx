@@ -6,7 +6,7 @@ import { Icon } from "../../parts/icons";
 import { RangePicker } from "../../parts/range-picker";
 import { PlanPicker } from "../../plan-picker";
 import { COLUMNS, columnsQuery, shownColumns } from "./columns";
-import { type Filters, isFiltered, SHORTEST_SEARCH } from "./filters";
+import { type Filters, hostIn, isFiltered, SHORTEST_SEARCH } from "./filters";
 
 const FROM_THE_START = { page: undefined };
 const NONE = { plans: undefined, status: undefined, from: undefined, to: undefined, search: undefined };
@@ -51,10 +51,10 @@ function SearchField({ search }: { search: string | undefined }) {
   const [text, setText] = useState(search ?? "");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => setText(search ?? ""), [search]); // back, forward, "Clear filters"
-  const isShort = text.trim().length > 0 && text.trim().length < SHORTEST_SEARCH;
+  const isShort = hostIn(text).length > 0 && hostIn(text).length < SHORTEST_SEARCH;
   const apply = (typed: string) => {
     clearTimeout(timer.current);
-    const wanted = typed.trim();
+    const wanted = hostIn(typed);
     const isReady = wanted.length === 0 || wanted.length >= SHORTEST_SEARCH;
     if (isReady && wanted !== (search ?? "")) {
       // One step in the history for a search, not one for each letter of it.
@@ -68,11 +68,11 @@ function SearchField({ search }: { search: string | undefined }) {
   };
   return (
     <label class="search">
-      <span class="unseen">Search by host</span>
+      <span class="unseen">Host begins with</span>
       <Icon name="search" />
       <input
         type="search"
-        placeholder="Search by host"
+        placeholder="Host begins with …"
         value={text}
         maxLength={255}
         aria-describedby={isShort ? "search-hint" : undefined}

@@ -35,7 +35,14 @@ export function readFilters(query: Query): Filters {
 }
 
 function dayIn(text: string | undefined): string | undefined {
-  return text && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+  if (!text || !/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) return undefined;
+  return new Date(text).toISOString().startsWith(text) ? text : undefined; // 31 February would be 3 March
+}
+
+/** What is searched for: the host of an address that was pasted whole, as the server has it. */
+export function hostIn(text: string): string {
+  const host = /^(?:https?:\/\/)?([^/?#\s]*)/i.exec(text.trim())?.[1] ?? "";
+  return host.toLowerCase().replace(/^www\./, "");
 }
 
 function wholeNumber(text: string | undefined): number | undefined {
@@ -87,6 +94,7 @@ export function asJetbridge(host: string, keyId: number, filters: Filters): stri
     value === undefined ? [] : [`${name} ${shellQuoted(value)}`],
   );
   if (order === "asc") said.push("--oldest-first");
+  said.push("--all");
   return ["jetbridge activations list", ...said].join(" ");
 }
 

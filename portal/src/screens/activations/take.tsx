@@ -1,4 +1,4 @@
-/** What is shown, taken along: a file of every match, and the commands that answer the same. */
+/** What is shown, taken along: the page as curl, every match as a command and as a file. */
 import { withQuery } from "../../api/client";
 import { downloadUrl } from "../../api/routes";
 import { asCurl } from "../../commands";
@@ -21,11 +21,11 @@ export function Take({ path, keyId, filters }: Props) {
   const url = `${location.origin}${withQuery(`${path}/activations`, onePage(filters))}`;
   return (
     <>
-      <CopyButton text={asCurl(url)} label="Copy as curl" />
-      <CopyButton text={asJetbridge(location.origin, keyId, filters)} label="Copy as jetbridge command" />
+      <CopyButton text={asCurl(url)} label="Copy page as curl" />
+      <CopyButton text={asJetbridge(location.origin, keyId, filters)} label="Copy all as jetbridge command" />
       <button type="button" class="small" disabled={download.isRunning} onClick={() => download.run()}>
         <Icon name="download" />
-        CSV
+        CSV of all
       </button>
       {download.error && <Trouble error={download.error} retry={() => download.run()} />}
     </>
