@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 from tests.api.billed import bill
-from tests.cast import activate, draft, token
+from tests.cast import NOW, activate, draft, token
 
 from jetbridge.server.accounts import invitations, mail
 from jetbridge.server.accounts.models import Role, User
 from jetbridge.server.api import api as rest
+from jetbridge.server.billing import invoices
 from jetbridge.server.partners.models import PartnerKey
 from jetbridge.server.wsgi import application
 
@@ -65,6 +66,7 @@ def connection_kept() -> Iterator[None]:
 def real(key: PartnerKey, alice: User, bob: User) -> dict[str, int | str]:
     """Ids that the caller may name."""
     billed = bill(key)
+    invoices.pay(billed.october, paid_on=NOW.date(), reference="TX-1", amount=1, now=timezone.now())
     number, *_ = activate(key, *(draft(i) for i in range(1, 4)))
     invited, _ = invitations.create(key.partner_id, "charlie@example.com", Role.VIEWER, by=alice, now=timezone.now())
     ids: dict[str, int | str] = {"partner_id": key.partner_id, "key_id": key.pk, "activation_id": number}
