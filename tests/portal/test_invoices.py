@@ -147,6 +147,15 @@ def test_on_paper_is_the_invoice_without_its_tools(open_portal: Open) -> None:
         expect(page.locator(gone).first).to_be_hidden()
 
 
+def test_on_paper_an_open_drawer_is_alone_and_dark_screens_are_light(open_portal: Open) -> None:
+    page = open_portal(f"{OCTOBER}&line={PREMIUM}", scheme="dark")
+    expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
+    expect(page.locator("main h1")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_older_invoices_follow_by_the_last_ones_id(open_portal: Open) -> None:
     page = settled(open_portal(LIST), "Invoices")
     page.route(
