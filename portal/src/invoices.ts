@@ -40,6 +40,15 @@ export function money(invoice: Invoice, minor: number | string): string {
   return formatMoney(minor, invoice.currency, exponentOf(invoice));
 }
 
+/** How a total becomes what is to be paid, in words; undefined where it is just that. */
+export function balanceNote(invoice: Invoice, total: number, due: number): string | undefined {
+  if (due === total) return undefined;
+  const said = `total ${money(invoice, total)}`;
+  return due < total
+    ? `${said}, less ${money(invoice, total - due)} of balance`
+    : `${said} before the balance`;
+}
+
 /** A unix time of Stripe's as a day where the partner is billed, as on paper: `2026-11-30`. */
 export function dayOf(invoice: Pick<Invoice, "metadata">, seconds: number): string {
   const timeZone = invoice.metadata?.time_zone ?? "UTC";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Invoice } from "../src/api/shapes";
 import { toDecimal } from "../src/decimals";
 import { formatGrowth, formatMoney, formatPeriod } from "../src/formats";
-import { dayOf, money, stateOf } from "../src/invoices";
+import { balanceNote, dayOf, money, stateOf } from "../src/invoices";
 import { sumOf } from "../src/screens/overview/outlook";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -68,6 +68,12 @@ test("a day of an invoice is the day where the partner is billed", () => {
   expect(dayOf(invoice(), midnight)).toBe("2026-11-23");
 });
 
+test("what is to be paid is explained where it is not the total", () => {
+  expect(balanceNote(invoice(), 4599, 3599)).toBe("total $45.99, less $10.00 of balance");
+  expect(balanceNote(invoice(), -120, 0)).toBe("total -$1.20 before the balance");
+  expect(balanceNote(invoice(), 4599, 4599)).toBeUndefined();
+});
+
 test("periods are named by what they are", () => {
   expect(formatPeriod("2026")).toBe("2026");
   expect(formatPeriod("2026-11")).toContain("2026");
@@ -83,8 +89,11 @@ test("keys are added up only in one currency, and so far only where each says so
   const key = { id: 1, name: "Production", created_on: "", disabled_on: null, has_activations: true };
   const of = (said: Partial<Invoice>) => ({ key, invoice: invoice(said) });
   const accrued = (amount: string) => ({ accrued_to_date: amount });
-  const both = [of({ total: 100, metadata: accrued("60") }), of({ total: 20, metadata: accrued("1") })];
-  expect(sumOf(both)).toMatchObject({ total: 120, accrued: 61 });
+  const both = [
+    of({ total: 100, amount_due: 70, metadata: accrued("60") }),
+    of({ total: 20, amount_due: 20, metadata: accrued("1") }),
+  ];
+  expect(sumOf(both)).toMatchObject({ total: 120, due: 90, accrued: 61 });
   expect(sumOf([...both, of({ total: 1 })])).toMatchObject({ total: 121, accrued: undefined });
   expect(sumOf([...both, of({ currency: "eur" })])).toBeUndefined();
   expect(sumOf([])).toBeUndefined();

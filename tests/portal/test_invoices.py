@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.portal.conftest import Open
 from tests.portal.test_screens import both_themes, settled, violations
 
@@ -36,9 +36,26 @@ def test_the_list_has_the_upcoming_one_as_an_estimate_and_the_state_of_each(open
     upcoming = page.get_by_role("region", name="Upcoming invoice")
     expect(upcoming).to_contain_text("Upcoming: Nov 2024 Estimate")
     expect(upcoming).to_contain_text(re.compile(r"So far\s*US\$20\.00\s*as of"))
-    expect(upcoming).to_contain_text(re.compile(r"If nothing changes\s*US\$20\.00\s*made after 30 Nov 2024"))
+    expect(upcoming).to_contain_text(re.compile(r"To pay if nothing changes\s*US\$20\.00\s*made after 30 Nov 2024"))
     october = page.get_by_role("row", name="INV-000002")
     expect(october).to_contain_text(re.compile(r"Oct 2024\s*Past due\s*US\$13\.00\s*US\$11\.50"))
+
+
+def test_a_balance_from_before_is_a_step_on_the_way_to_what_the_next_one_asks_for(open_portal: Open) -> None:
+    def with_balance(route: Route) -> None:
+        upcoming = route.fetch().json()
+        route.fulfill(json=upcoming | {"amount_due": 1250, "amount_remaining": 1250, "starting_balance": -750})
+
+    page = settled(open_portal(LIST), "Invoices")
+    page.route("**/upcoming-invoice", with_balance)
+    page.get_by_role("link", name="See its lines").click()
+    settled(page, "Upcoming invoice")
+    stands = page.get_by_role("region", name="How it stands")
+    expect(stands).to_contain_text(re.compile(r"So far\s*US\$20\.00\s*before the balance, as of"))
+    expect(stands).to_contain_text(
+        re.compile(r"nothing changes\s*US\$12\.50\s*total US\$20\.00, less US\$7\.50 of balance; made")
+    )
+    expect(page.locator(".sums")).to_contain_text("TotalUS$20.00Balance from before-US$7.50To payUS$12.50")
 
 
 def test_the_state_is_a_filter_in_the_address(open_portal: Open) -> None:

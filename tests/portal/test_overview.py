@@ -26,6 +26,7 @@ UPCOMING = INVOICE | {
     "number": None,
     "status": "draft",
     "total": 2_000_000,
+    "amount_due": 2_000_000,
     "metadata": {"currency_exponent": "3", "as_of": "2026-11-23", "accrued_to_date": "1500000"},
 }
 
@@ -152,6 +153,16 @@ def test_invoices_are_shown_at_a_glance_in_their_own_currency(billed: Any, probl
     expect(rows.nth(2)).to_contain_text("Past due")
     expect(rows.nth(2)).to_contain_text("1,234.567")
     assert problems == []
+
+
+def test_the_next_invoice_is_what_is_to_be_paid_and_says_what_the_balance_paid(billed: Any) -> None:
+    upcoming = UPCOMING | {"amount_due": 1_200_000}
+    page = billed({"json": upcoming}, {"json": {"object": "list", "data": [], "has_more": False}})
+    following = page.get_by_role("region", name="Next invoice")
+    expect(following).to_contain_text(
+        re.compile(r"1,200\.000\s*if nothing changes: total KWD.2,000\.000, less KWD.800\.000 of balance; KWD.1,500\.000")
+    )
+    expect(following).to_contain_text("so far, before the balance. Made after")
 
 
 def test_nothing_to_bill_is_no_error(billed: Any) -> None:

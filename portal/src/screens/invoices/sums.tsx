@@ -15,7 +15,7 @@ export function Sums({ invoice }: { invoice: WholeInvoice }) {
         .map(([name, minor]) => (
           <Sum key={name} name={name} amount={money(invoice, minor)} />
         ))}
-      {invoice.number !== null && <Sum name="To pay" amount={money(invoice, owed(invoice))} isStrong />}
+      <Sum name="To pay" amount={money(invoice, owed(invoice))} isStrong />
     </dl>
   );
 }
@@ -25,10 +25,11 @@ function steps(invoice: WholeInvoice): [string, number][] {
     ["Balance from before", invoice.starting_balance],
     ["Credited", -invoice.pre_payment_credit_notes_amount],
     ["Paid", -invoice.amount_paid],
-    ["Credit left for the next invoice", invoice.ending_balance ?? 0],
+    ["Carried to the next invoice", -(invoice.ending_balance ?? 0)],
   ];
 }
 
+/** What a void invoice asked for is owed no more. */
 function owed({ status, amount_remaining }: WholeInvoice): number {
   return status === "void" ? 0 : amount_remaining;
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { screenHref, useAddress } from "../../address";
 import type { Client } from "../../api/client";
 import { NotHere } from "../../api/errors";
-import { INVOICES, lastDayOf, money, periodOf, UPCOMING } from "../../invoices";
+import { balanceNote, INVOICES, lastDayOf, money, periodOf, UPCOMING } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Day, Time } from "../../parts/times";
@@ -58,8 +58,9 @@ function Estimate({ invoice }: { invoice: WholeInvoice }) {
   );
 }
 
-/** Both figures, and when each holds. */
+/** Both figures, and when each holds. What has come together so far is of the total: no balance is taken from it. */
 export function Outlook({ invoice }: { invoice: WholeInvoice }) {
+  const note = balanceNote(invoice, invoice.total, invoice.amount_due);
   const { accrued_to_date: soFar, as_of: asOf, unpriced_site_days: unpriced } = invoice.metadata ?? {};
   return (
     <>
@@ -68,13 +69,13 @@ export function Outlook({ invoice }: { invoice: WholeInvoice }) {
           <Amount name="So far" amount={money(invoice, soFar)}>
             {asOf && (
               <>
-                as of <Time value={asOf} />
+                {note && "before the balance, "}as of <Time value={asOf} />
               </>
             )}
           </Amount>
         )}
-        <Amount name="If nothing changes" amount={money(invoice, invoice.total)}>
-          made after <Day value={lastDayOf(invoice)} />
+        <Amount name="To pay if nothing changes" amount={money(invoice, invoice.amount_due)}>
+          {note && `${note}; `}made after <Day value={lastDayOf(invoice)} />
         </Amount>
       </div>
       {unpriced && (

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Period } from "../../api/shapes";
 import { formatGrowth, formatLongMonth, formatNumber, formatShortDay } from "../../formats";
-import { money } from "../../invoices";
+import { balanceNote, money } from "../../invoices";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Day } from "../../parts/times";
 import type { Resource } from "../../resource";
@@ -119,12 +119,15 @@ function NextInvoice({ outlook }: { outlook: Outlook }) {
   if (outlook.upcoming.length === 0) return <p class="quiet">Nothing to bill.</p>;
   const sum = sumOf(outlook.upcoming);
   if (!sum) return <p class="quiet">The keys have different currencies. Choose one.</p>;
+  const { invoice, total, due, accrued, lastDay } = sum;
+  const note = balanceNote(invoice, total, due);
   return (
     <>
-      <p class="figure-value">{money(sum.invoice, sum.total)}</p>
+      <p class="figure-value">{money(invoice, due)}</p>
       <p class="quiet">
-        if nothing changes{sum.accrued !== undefined && <>; {money(sum.invoice, sum.accrued)} so far</>}. Made
-        after <Day value={sum.lastDay} />.
+        if nothing changes{note && `: ${note}`}
+        {accrued !== undefined && `; ${money(invoice, accrued)} so far${note ? ", before the balance" : ""}`}.
+        Made after <Day value={lastDay} />.
       </p>
     </>
   );

@@ -59,7 +59,9 @@ export interface Sum {
   /** One of those that were added, for its currency. */
   invoice: Invoice;
   total: number;
-  /** So far; undefined where a back end does not say. */
+  /** What of it is to be paid: a balance from before may pay for the rest. */
+  due: number;
+  /** Of the total, so far; undefined where a back end does not say. */
   accrued: number | undefined;
   /** The first of them is made after this day. */
   lastDay: string;
@@ -75,6 +77,7 @@ export function sumOf(upcoming: readonly KeyInvoice[]): Sum | undefined {
   return {
     invoice: first,
     total: invoices.reduce((sum, { total }) => sum + total, 0),
+    due: invoices.reduce((sum, { amount_due }) => sum + amount_due, 0),
     accrued: Number.isNaN(soFar) ? undefined : soFar,
     lastDay: invoices.map(lastDayOf).sort()[0] ?? "",
   };
