@@ -15,3 +15,15 @@ export function toDecimal(minor: string, exponent: number): `${number}` {
   const cut = padded.length - all;
   return `${sign}${padded.slice(0, cut)}${all === 0 ? "" : `.${padded.slice(cut)}`}` as `${number}`;
 }
+
+const MOST_PLACES = 8;
+const CUT_PLACES = 4;
+
+/** A quotient whole if it ends within a few places; else as far as a person reads it, and never rounded. */
+export function quotient(dividend: bigint, divisor: bigint): { decimal: `${number}`; isWhole: boolean } {
+  const shifted = dividend * 10n ** BigInt(MOST_PLACES);
+  const isWhole = shifted % divisor === 0n;
+  const places = isWhole ? MOST_PLACES : CUT_PLACES;
+  const digits = (dividend * 10n ** BigInt(places)) / divisor;
+  return { decimal: toDecimal(String(digits), places), isWhole };
+}

@@ -12,6 +12,7 @@ LIST = "/billing?key=5"
 OCTOBER = "/billing/in_000000000002?key=5"
 PREMIUM = "il_000000000003"
 TIMES = "\N{MULTIPLICATION SIGN}"
+PREMIUMS_SUM = f"62 site-days ÷ 31 days of the month {TIMES} 10.00 a site and month = 20.00"
 
 
 @both_themes
@@ -91,10 +92,11 @@ def test_a_page_says_how_each_amount_comes_about_and_what_is_to_be_paid(open_por
     page.get_by_role("link", name="INV-000002").press("Enter")
     settled(page, "Invoice INV-000002")
     lines = page.get_by_role("region", name="Lines", exact=True)
-    expect(lines).to_contain_text(f"2 sites {TIMES} 31 days = 62 site-days; 62 ÷ 31 {TIMES} 10.00 = 20.00")
+    expect(lines).to_contain_text(f"2 sites {TIMES} 31 days = 62 site-days; {PREMIUMS_SUM}")
     adjusted = page.get_by_role("row", name="September 2024, corrected")
     expect(adjusted).to_contain_text("Adjusts Sept 2024")
-    expect(adjusted).to_contain_text("21 site-days less, at 10.00 for a month of 30 days")
+    expect(adjusted).to_contain_text("21 site-days less: -21 site-days ÷ 30 days of the month")
+    expect(adjusted).to_contain_text(f"{TIMES} 10.00 a site and month = -7.00")
     expect(adjusted).to_contain_text("Why: billed 84 site-days, owed 63")
     expect(page.locator(".sums")).to_contain_text(
         re.compile(r"TotalUS\$13\.00Credited-US\$1\.50To payUS\$11\.50"),
@@ -159,7 +161,7 @@ def test_papers_and_sites_are_saved_as_files(open_portal: Open, button: str, nam
 def test_on_paper_is_the_invoice_without_its_tools(open_portal: Open) -> None:
     page = settled(open_portal(OCTOBER), "Invoice INV-000002")
     page.emulate_media(media="print")
-    expect(page.get_by_text(f"62 ÷ 31 {TIMES} 10.00 = 20.00")).to_be_visible()
+    expect(page.get_by_text(PREMIUMS_SUM)).to_be_visible()
     for gone in ("nav", ".tools", ".back", ".behind"):
         expect(page.locator(gone).first).to_be_hidden()
 
