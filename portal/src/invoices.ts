@@ -32,6 +32,11 @@ export function stateOf(invoice: Invoice, now: number): InvoiceState {
   return STATES[invoice.status ?? ""] ?? ESTIMATE;
 }
 
+/** Whether something of it remains to be paid: never of a void one, whatever its amounts say, nor of an estimate. */
+export function isOwed({ number, status, amount_remaining }: Invoice): boolean {
+  return number !== null && status !== "void" && amount_remaining > 0;
+}
+
 export function exponentOf(invoice: Invoice): number {
   return Number(invoice.metadata?.currency_exponent ?? DEFAULT_EXPONENT);
 }

@@ -16,7 +16,7 @@ from tests.api.calls import ROOT, at
 from tests.billing import ledger
 from tests.cast import BACKUP, PREMIUM, activate, draft
 
-from jetbridge.server.billing import invoices
+from jetbridge.server.billing import invoices, issuers
 from jetbridge.server.billing.models import Invoice
 from jetbridge.server.partners.models import Partner, PartnerKey
 
@@ -274,3 +274,14 @@ def test_a_key_names_its_newest_invoice(api: Client, key: PartnerKey) -> None:
     assert api.get(ROOT).json()[0]["keys"][0]["latest_invoice"] == billed.invoice_id
     newest = api.get(at(key, "stripe/invoices?limit=1")).json()["data"][0]
     assert newest["id"] == billed.invoice_id
+
+
+def test_who_bills_and_how_to_pay_stand_on_the_invoice_as_they_were(api: Client, key: PartnerKey) -> None:
+    bank = "Example Bank\nIBAN XX00 0000"
+    issuers.change({"name": "Example Operations", "country": "US", "bank": bank})
+    billed = bill(key)
+    issuers.change({"name": "Another", "bank": "Another"})
+    invoice = get(api, at(key, f"stripe/invoices/{billed.invoice_id}"), "invoice")
+    named = (invoice["account_name"], invoice["account_country"], invoice["footer"])
+    assert named == ("Example Operations", "US", bank)
+    assert get(api, at(key, "stripe/upcoming-invoice"), "invoice_preview")["footer"] is None

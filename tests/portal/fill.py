@@ -21,13 +21,14 @@ from tests import cast  # noqa: E402
 from tests.api import billed  # noqa: E402
 
 from jetbridge.server.accounts.models import Membership, Role, User  # noqa: E402
-from jetbridge.server.billing import invoices  # noqa: E402
+from jetbridge.server.billing import invoices, issuers  # noqa: E402
 from jetbridge.server.partners import keys  # noqa: E402
 from jetbridge.server.partners.models import Partner, PartnerKey  # noqa: E402
 
 HOSTILE_SITE = "<img src=x onerror=\"alert('site')\">"
 HOSTILE_KEY = "\"><script>alert('key')</script>"
 PASSWORD = "correct horse battery"
+BANK = "Example Bank\nIBAN XX00 0000"
 SITES = 60
 KEYS = {"Production": 1, HOSTILE_KEY: 2, "Empty": 3, "Spare": 4, "Billed": 5}
 """Their ids, which the addresses in the tests name; the activations of the first are 1 to 60, of the second 61."""
@@ -69,6 +70,7 @@ def fill_keys(acme: Partner, zenith: Partner, now: datetime) -> None:
     named = cast.draft(900, site_name=HOSTILE_SITE, external_user_id=HOSTILE_SITE, activated_on=ago(now, 3))
     assert cast.activate(hostile, named, now=now) == [SITES + 1]
     cast.activate(spare, cast.draft(700, activated_on=ago(now, 9), site_name="To be cancelled"), now=now)
+    issuers.change({"name": "Example Operations", "country": "US", "bank": BANK})
     september = billed.bill(keys.create_key(Partner.objects.get(slug="yonder"), "Billed", now=now)[0]).september
     invoices.pay(september, paid_on=date(2024, 10, 20), reference="WIRE 7", amount=500, now=now)
 

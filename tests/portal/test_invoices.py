@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 from tests.portal.conftest import Open
+from tests.portal.fill import BANK
 from tests.portal.test_screens import both_themes, settled, violations
 
 LIST = "/billing?key=5"
@@ -156,6 +157,21 @@ def test_papers_and_sites_are_saved_as_files(open_portal: Open, button: str, nam
     with page.expect_download() as download:
         page.get_by_role("button", name=button, exact=True).click()
     assert download.value.suggested_filename == name
+
+
+def test_an_open_one_says_who_bills_and_how_to_pay_on_paper_too(open_portal: Open) -> None:
+    page = settled(open_portal(OCTOBER), "Invoice INV-000002")
+    expect(page.get_by_role("region", name="How it stands")).to_contain_text("Billed byExample OperationsUS")
+    paying = page.get_by_role("region", name="How to pay")
+    expect(paying).to_contain_text(re.compile(r"US\$11\.50 by \d+ \w+ 2024"))
+    assert BANK in paying.inner_text()
+    expect(paying.get_by_role("link")).to_have_attribute("href", re.compile("/invoices/in_000000000002$"))
+    page.emulate_media(media="print")
+    expect(paying.get_by_text("IBAN XX00")).to_be_visible()
+    expect(paying.get_by_role("link")).to_be_hidden()
+    page.goto("/billing/upcoming?key=5")
+    settled(page, "Upcoming invoice")
+    expect(paying).to_have_count(0)
 
 
 def test_on_paper_is_the_invoice_without_its_tools(open_portal: Open) -> None:

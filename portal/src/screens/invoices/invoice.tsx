@@ -11,6 +11,7 @@ import { useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
 import { CreditNotes } from "./credit-notes";
 import { Download } from "./download";
+import { HowToPay, isLedgers } from "./how-to-pay";
 import { Lines } from "./lines";
 import { Payments } from "./payments";
 import { getInvoice, pdfPath, sitesPath } from "./routes";
@@ -59,11 +60,6 @@ function Take({ path, invoice }: { path: string; invoice: WholeInvoice }) {
   );
 }
 
-/** Stripe's own invoices know no sites. */
-function isLedgers({ metadata }: WholeInvoice): boolean {
-  return metadata?.month !== undefined;
-}
-
 function Content({
   path,
   invoice,
@@ -85,6 +81,7 @@ function Content({
         <Lines invoice={invoice} onSites={isUpcoming || !isLedgers(invoice) ? undefined : opened.open} />
         <Sums invoice={invoice} />
       </section>
+      <HowToPay invoice={invoice} />
       <Payments invoice={invoice} />
       {!isUpcoming && <CreditNotes path={path} invoice={invoice} />}
       {line && !isUpcoming && (
@@ -139,15 +136,10 @@ function Facts({ invoice }: { invoice: WholeInvoice }) {
         <Moment name="Voided on" invoice={invoice} at={voided_at} />
       </dl>
       <dl class="facts">
-        <dt>Billed to</dt>
-        <dd>
-          {invoice.customer_name}
-          {addressLines(invoice.customer_address).map((text) => (
-            <span key={text} class="address-line">
-              {text}
-            </span>
-          ))}
-        </dd>
+        {invoice.account_name && (
+          <Party name="Billed by" lines={[invoice.account_name, invoice.account_country]} />
+        )}
+        <Party name="Billed to" lines={[invoice.customer_name, ...addressLines(invoice.customer_address)]} />
         {invoice.customer_tax_ids?.map(({ value }) => (
           <Fact key={value} name="Tax id" value={value} />
         ))}
@@ -165,11 +157,26 @@ function standing(invoice: WholeInvoice): string {
   return `${money(invoice, invoice.amount_remaining)} to be paid`;
 }
 
-function addressLines(address: Address | null): string[] {
+function Party({ name, lines }: { name: string; lines: readonly (string | null)[] }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {lines.filter(Boolean).map((text) => (
+          <span key={text} class="address-line">
+            {text}
+          </span>
+        ))}
+      </dd>
+    </>
+  );
+}
+
+function addressLines(address: Address | null): (string | null)[] {
   if (address === null) return [];
   const { line1, line2, postal_code, city, state, country } = address;
   const place = [city, state, postal_code].filter(Boolean).join(" ");
-  return [line1, line2, place, country].filter((text): text is string => Boolean(text));
+  return [line1, line2, place, country];
 }
 
 function Moment({ name, invoice, at }: { name: string; invoice: WholeInvoice; at: number | null }) {

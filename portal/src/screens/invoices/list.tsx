@@ -2,7 +2,7 @@
 import { screenHref, useAddress } from "../../address";
 import type { Parameters } from "../../api/client";
 import type { StripeList } from "../../api/shapes";
-import { dayOf, INVOICES, money, periodOf, stateOf } from "../../invoices";
+import { dayOf, INVOICES, isOwed, money, periodOf, stateOf } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
 import { Page } from "../../parts/page";
@@ -123,7 +123,6 @@ function Row({ invoice }: { invoice: WholeInvoice }) {
   const { query } = useAddress();
   const { label, tone } = stateOf(invoice, Date.now());
   const { due_date, amount_remaining } = invoice;
-  const isOwed = invoice.status !== "void" && amount_remaining > 0;
   return (
     <tr>
       <th scope="row">
@@ -134,7 +133,7 @@ function Row({ invoice }: { invoice: WholeInvoice }) {
         <Badge tone={tone}>{label}</Badge>
       </td>
       <td class="number">{money(invoice, invoice.total)}</td>
-      <td class="number">{isOwed ? money(invoice, amount_remaining) : <Nothing />}</td>
+      <td class="number">{isOwed(invoice) ? money(invoice, amount_remaining) : <Nothing />}</td>
       <td>
         <Day value={dayOf(invoice, invoice.created)} />
       </td>

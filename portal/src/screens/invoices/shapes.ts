@@ -44,10 +44,15 @@ export interface WholeInvoice extends Invoice {
   post_payment_credit_notes_amount: number;
   total_taxes: Tax[] | null;
   default_tax_rates: { display_name: string; percentage: number }[];
+  account_name: string | null;
+  account_country: string | null;
   customer_name: string | null;
   customer_address: Address | null;
   customer_tax_ids: { value: string }[] | null;
   custom_fields: { name: string; value: string }[] | null;
+  /** How to pay, in the issuer's words. */
+  footer: string | null;
+  hosted_invoice_url: string | null;
   status_transitions: { paid_at: number | null; voided_at: number | null };
 }
 

@@ -146,6 +146,12 @@ class Invoice(Schema):
         description="Where its PDF is; the ledger's asks for the same token.",
         examples=["http://127.0.0.1:8000/wpcom/v2/jetpack-partners/12/key/34/stripe/invoices/in_000000000007.pdf"],
     )
+    account_name: str | None = Field(description="Who bills.", examples=["Example Operations"])
+    account_country: str | None = Field(description="Where that is: ISO 3166-1.", examples=["US"])
+    footer: str | None = Field(
+        description="How to pay, in the words of who bills, as on the PDF; null for the upcoming one.",
+        examples=["Example Bank, account 0000 0000"],
+    )
     hosted_invoice_url: str | None = Field(
         description="A page to print, for who is signed in.",
         examples=["http://127.0.0.1:8000/invoices/in_000000000007"],
