@@ -24,17 +24,25 @@ const STATES: Record<string, InvoiceState> = {
 const PAST_DUE: InvoiceState = { label: "Past due", tone: "bad" };
 const ESTIMATE: InvoiceState = { label: "Estimate", tone: "calm" };
 
-/** Without a number it is the upcoming one: other drafts never leave the server. "Past due" is not Stripe's, but derived. */
 export function stateOf(invoice: Invoice, now: number): InvoiceState {
-  if (invoice.number === null) return ESTIMATE;
-  const isLate = invoice.status === "open" && invoice.due_date !== null && invoice.due_date * 1000 < now;
-  if (isLate) return PAST_DUE;
+  if (isUpcoming(invoice)) return ESTIMATE;
+  if (isPastDue(invoice, now)) return PAST_DUE;
   return STATES[invoice.status ?? ""] ?? ESTIMATE;
 }
 
+/** Without a number it is the upcoming one: other drafts never leave the server. */
+export const isUpcoming = ({ number }: Invoice) => number === null;
+
+export const isOpen = ({ status }: Invoice) => status === "open";
+
+/** Not a state of Stripe's, but derived. */
+export function isPastDue(invoice: Invoice, now: number): boolean {
+  return isOpen(invoice) && invoice.due_date !== null && invoice.due_date * 1000 < now;
+}
+
 /** Whether something of it remains to be paid: never of a void one, whatever its amounts say, nor of an estimate. */
-export function isOwed({ number, status, amount_remaining }: Invoice): boolean {
-  return number !== null && status !== "void" && amount_remaining > 0;
+export function isOwed(invoice: Invoice): boolean {
+  return !isUpcoming(invoice) && invoice.status !== "void" && invoice.amount_remaining > 0;
 }
 
 export function exponentOf(invoice: Invoice): number {

@@ -3,7 +3,7 @@ import type { Invoice } from "../src/api/shapes";
 import { toDecimal } from "../src/decimals";
 import { formatGrowth, formatMoney, formatPeriod } from "../src/formats";
 import { balanceNote, dayOf, money, stateOf } from "../src/invoices";
-import { sumOf } from "../src/screens/overview/outlook";
+import { glanceAt, owedOf, sumOf } from "../src/screens/overview/outlook";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 
@@ -85,9 +85,34 @@ test("growth against nothing is not a number", () => {
   expect(formatGrowth(90, 100)).toMatch(/10/);
 });
 
+const KEY = { id: 1, name: "Production", created_on: "", disabled_on: null, has_activations: true };
+const ofKey = (said: Partial<Invoice>) => ({ key: KEY, invoice: invoice(said) });
+
+test("a glance has what is open first, by when it is due, then the newest of the others, and no more than a few", () => {
+  const open = [
+    ofKey({ number: "without date", created: 5 }),
+    ofKey({ number: "due later", due_date: 20 }),
+    ofKey({ number: "old", due_date: 10 }),
+  ];
+  const paid = [1, 2, 3, 4, 5, 6].map((day) =>
+    ofKey({ number: `paid ${day}`, status: "paid", created: day }),
+  );
+  const outlook = { open, past: [...paid, ...open], upcoming: [], isThere: true, tooManyKeys: false };
+  const shown = glanceAt(outlook).map(({ invoice: { number } }) => number);
+  expect(shown.slice(0, 5)).toEqual(["old", "due later", "without date", "paid 6", "paid 5"]);
+  expect(shown.length).toBe(8);
+});
+
+test("what is open is counted, and added up in each currency", () => {
+  const late = ofKey({ amount_remaining: 500, due_date: NOW / 1000 - 1 });
+  const later = ofKey({ amount_remaining: 250, due_date: NOW / 1000 + 1 });
+  const euros = ofKey({ amount_remaining: 7, currency: "eur" });
+  expect(owedOf([late, later], NOW)).toMatchObject({ open: 2, pastDue: 1, sums: [{ remaining: 750 }] });
+  expect(owedOf([late, euros], NOW).sums.map(({ remaining }) => remaining)).toEqual([500, 7]);
+});
+
 test("keys are added up only in one currency, and so far only where each says so", () => {
-  const key = { id: 1, name: "Production", created_on: "", disabled_on: null, has_activations: true };
-  const of = (said: Partial<Invoice>) => ({ key, invoice: invoice(said) });
+  const of = ofKey;
   const accrued = (amount: string) => ({ accrued_to_date: amount });
   const both = [
     of({ total: 100, amount_due: 70, metadata: accrued("60") }),

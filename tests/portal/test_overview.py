@@ -147,11 +147,15 @@ def test_invoices_are_shown_at_a_glance_in_their_own_currency(billed: Any, probl
     following = page.get_by_role("region", name="Next invoice")
     expect(following).to_contain_text(re.compile(r"2,000\.000\s*if nothing changes"))
     expect(following).to_contain_text("1,500.000 so far")
-    rows = page.get_by_role("region", name="Invoices", exact=True).get_by_role("row")
-    expect(rows.nth(1)).to_contain_text("Upcoming")
-    expect(rows.nth(2)).to_contain_text(INVOICE["number"])
-    expect(rows.nth(2)).to_contain_text("Past due")
-    expect(rows.nth(2)).to_contain_text("1,234.567")
+    card = page.get_by_role("region", name="Invoices", exact=True)
+    expect(card).to_contain_text(re.compile(r"1 past due: KWD.1,234\.567 to be paid\."))
+    rows = card.get_by_role("row")
+    expect(rows.nth(1)).to_contain_text(INVOICE["number"])
+    expect(rows.nth(1)).to_contain_text("Past due")
+    expect(rows.nth(1)).to_contain_text("1,234.567")
+    expect(rows.nth(2)).to_contain_text("Upcoming")
+    expect(rows.nth(2)).to_contain_text(re.compile("made after 2. Sept 2026"))
+    expect(card.get_by_role("link", name="All invoices")).to_have_attribute("href", "/billing?key=1")
     assert problems == []
 
 
@@ -163,6 +167,21 @@ def test_the_next_invoice_is_what_is_to_be_paid_and_says_what_the_balance_paid(b
         re.compile(r"1,200\.000\s*if nothing changes: total KWD.2,000\.000, less KWD.800\.000 of balance;")
     )
     expect(following).to_contain_text("1,500.000 so far, before the balance. Made after")
+
+
+def test_an_old_open_invoice_is_asked_for_and_stands_before_newer_ones(billed: Any) -> None:
+    page = billed(refused("no_billing_invoice_available", 404), {"json": {"object": "list", "data": []}})
+    settled = INVOICE | {"id": "in_2", "number": "SETTLED", "status": "paid", "amount_remaining": 0}
+
+    def list_them(route: Route) -> None:
+        data = [INVOICE] if "status=open" in route.request.url else [settled]
+        route.fulfill(json={"object": "list", "data": data, "has_more": False})
+
+    page.route("**/stripe/invoices*", list_them)
+    page.reload()
+    rows = page.get_by_role("region", name="Invoices", exact=True).get_by_role("row")
+    expect(rows.nth(1)).to_contain_text("Past due")
+    expect(rows.nth(2)).to_contain_text("SETTLED")
 
 
 def test_nothing_to_bill_is_no_error(billed: Any) -> None:
@@ -195,7 +214,7 @@ def test_a_viewer_sees_no_invoices(open_portal: Open) -> None:
 def test_a_partner_with_very_many_keys_is_asked_to_choose(open_portal: Open) -> None:
     def many(route: Route) -> None:
         partners = route.fetch().json()
-        partners[0]["keys"] = [{**partners[0]["keys"][0], "id": 100 + n} for n in range(13)]
+        partners[0]["keys"] = [{**partners[0]["keys"][0], "id": 100 + n} for n in range(51)]
         route.fulfill(json=partners)
 
     page = open_portal("/docs")

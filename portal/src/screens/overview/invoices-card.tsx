@@ -1,19 +1,36 @@
-/** The last few invoices of the chosen keys, with the upcoming ones above them. */
-import { screenHref } from "../../address";
-import { dayOf, INVOICES, lastDayOf, money, stateOf, UPCOMING } from "../../invoices";
+/** The invoices of the chosen keys at a glance: what is open first, the upcoming ones, and the newest of the others. */
+import { screenHref, useAddress } from "../../address";
+import { formatNumber } from "../../formats";
+import {
+  dayOf,
+  INVOICES,
+  isOpen,
+  isOwed,
+  isUpcoming,
+  lastDayOf,
+  money,
+  periodOf,
+  stateOf,
+  UPCOMING,
+} from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
 import { Shown, Skeleton } from "../../parts/shown";
 import { TableFrame } from "../../parts/table";
-import { Day } from "../../parts/times";
+import { Day, Nothing } from "../../parts/times";
 import type { Resource } from "../../resource";
-import { type KeyInvoice, MOST_KEYS, type Outlook } from "./outlook";
+import { glanceAt, type KeyInvoice, MOST_KEYS, type Outlook, owedOf } from "./outlook";
+
+/** More upcoming ones than these would hide the rest: their sum stands above. */
+const MOST_UPCOMING = 3;
 
 export function InvoicesAtAGlance({ outlook }: { outlook: Resource<Outlook> }) {
+  const { query } = useAddress();
   return (
     <section class="card section" aria-label="Invoices">
       <div class="card-head">
         <h2>Invoices</h2>
+        <a href={screenHref(INVOICES, query)}>All invoices</a>
       </div>
       <Shown of={outlook} skeleton={<Skeleton lines={5} />}>
         {(data) => <Content outlook={data} />}
@@ -23,12 +40,42 @@ export function InvoicesAtAGlance({ outlook }: { outlook: Resource<Outlook> }) {
 }
 
 function Content({ outlook }: { outlook: Outlook }) {
-  const { past, upcoming, isThere, tooManyKeys } = outlook;
+  const { past, open, upcoming, isThere, tooManyKeys } = outlook;
   if (!isThere) return <Empty title="This server makes no invoices yet" />;
   if (tooManyKeys) return <Empty title={`Choose one key: this partner has more than ${MOST_KEYS}`} />;
-  if (past.length + upcoming.length === 0) return <Empty title="No invoices, and nothing to bill" />;
+  if (past.length + open.length + upcoming.length === 0)
+    return <Empty title="No invoices, and nothing to bill" />;
+  const shown = glanceAt(outlook);
+  const next = upcoming.length > MOST_UPCOMING ? [] : upcoming;
   return (
-    <TableFrame label="The newest invoices">
+    <>
+      <StillToPay open={open} />
+      <Table invoices={[...shown.filter(isToPay), ...next, ...shown.filter((one) => !isToPay(one))]} />
+    </>
+  );
+}
+
+const isToPay = ({ invoice }: KeyInvoice) => isOpen(invoice);
+
+/** `3 open, 1 of them past due: US$120.00 to be paid.` */
+function StillToPay({ open }: { open: readonly KeyInvoice[] }) {
+  const owed = owedOf(open, Date.now());
+  if (owed.open === 0) return null;
+  const sums = owed.sums.map(({ invoice, remaining }) => money(invoice, remaining)).join(" and ");
+  const late = formatNumber(owed.pastDue);
+  const count = owed.pastDue === owed.open ? `${late} past due` : `${formatNumber(owed.open)} open`;
+  const some = owed.pastDue > 0 && owed.pastDue < owed.open ? `, ${late} of them past due` : "";
+  return (
+    <p class="still-to-pay">
+      {count}
+      {some}: <strong>{sums}</strong> to be paid.
+    </p>
+  );
+}
+
+function Table({ invoices }: { invoices: readonly KeyInvoice[] }) {
+  return (
+    <TableFrame label="Open invoices, the upcoming and the newest ones">
       <thead>
         <tr>
           <th scope="col">Invoice</th>
@@ -36,11 +83,14 @@ function Content({ outlook }: { outlook: Outlook }) {
           <th scope="col" class="number">
             Total
           </th>
-          <th scope="col">Made on</th>
+          <th scope="col" class="number">
+            To pay
+          </th>
+          <th scope="col">Due on</th>
         </tr>
       </thead>
       <tbody>
-        {[...upcoming, ...past].map((one) => (
+        {invoices.map((one) => (
           <Row key={`${one.key.id} ${one.invoice.number}`} one={one} />
         ))}
       </tbody>
@@ -50,22 +100,44 @@ function Content({ outlook }: { outlook: Outlook }) {
 
 function Row({ one: { key, invoice } }: { one: KeyInvoice }) {
   const { label, tone } = stateOf(invoice, Date.now());
-  const isUpcoming = invoice.number === null;
   return (
     <tr>
       <th scope="row">
-        <a href={screenHref(`${INVOICES}/${isUpcoming ? UPCOMING : invoice.id}`, {}, { key: key.id })}>
+        <a
+          href={screenHref(`${INVOICES}/${isUpcoming(invoice) ? UPCOMING : invoice.id}`, {}, { key: key.id })}
+        >
           {invoice.number ?? "Upcoming"}
         </a>
-        <span class="under">{key.name}</span>
+        <span class="under">
+          {key.name}, {periodOf(invoice)}
+        </span>
       </th>
       <td>
         <Badge tone={tone}>{label}</Badge>
       </td>
       <td class="number">{money(invoice, invoice.total)}</td>
+      <td class="number">
+        <ToPay invoice={invoice} />
+      </td>
       <td>
-        <Day value={isUpcoming ? lastDayOf(invoice) : dayOf(invoice, invoice.created)} />
+        <DueOn invoice={invoice} />
       </td>
     </tr>
+  );
+}
+
+function ToPay({ invoice }: Pick<KeyInvoice, "invoice">) {
+  if (isUpcoming(invoice)) return money(invoice, invoice.amount_due);
+  return isOwed(invoice) ? money(invoice, invoice.amount_remaining) : <Nothing />;
+}
+
+/** When the upcoming one is due is not known before it is made. */
+function DueOn({ invoice }: Pick<KeyInvoice, "invoice">) {
+  if (!isUpcoming(invoice))
+    return <Day value={invoice.due_date === null ? null : dayOf(invoice, invoice.due_date)} />;
+  return (
+    <>
+      made after <Day value={lastDayOf(invoice)} />
+    </>
   );
 }
