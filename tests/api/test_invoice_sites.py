@@ -3,19 +3,21 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.api.billed import Billed, bill
 from tests.api.calls import at, error, refused
+from tests.billing import ledger
 from tests.cast import PREMIUM, activate, draft
 
 from jetbridge.server.billing import breakdown, ids, invoices
 from jetbridge.server.billing.models import InvoiceLine, LineSite
-from jetbridge.server.partners.models import PartnerKey
+from jetbridge.server.partners.models import Partner, PartnerKey
 
-HEADER = ["line", "description", "month", "plan", *breakdown.COLUMNS, "currency"]
+HEADER = ["line", "description", "month", "plan", *breakdown.COLUMNS, "currency", "amount_major"]
 
 
 def body(api: Client, key: PartnerKey, billed: Billed, query: str = "") -> Any:
@@ -45,7 +47,8 @@ def test_every_site_is_there_and_they_sum_to_their_line(
     assert [sum(site["amount"] for site in line["sites"]) for line in sites["data"]] == [3000, 0, -700]
     assert [len(line["sites"]) for line in sites["data"]] == [3, 1, 1]
     assert rows(api, key, billed, "format=csv")[1:] == [
-        [*(str(line[name]) for name in ("line", "description", "month", "plan")), *map(str, site.values()), "usd"]
+        [*(str(line[name]) for name in ("line", "description", "month", "plan")), *map(str, site.values())]
+        + ["usd", f"{Decimal(site['amount']) / 100:.2f}"]
         for line in sites["data"]
         for site in line["sites"]
     ]
@@ -98,7 +101,20 @@ def test_csv_safe_disarms_formulas_and_plain_csv_keeps_them(api: Client, key: Pa
     _, safe, *_, corrected = rows(api, key, billed, "format=csv&csv_safe=1")
     assert (plain[1], plain[5]) == ("=1+1", "-site.example")
     assert (safe[1], safe[5]) == ("'=1+1", "'-site.example")
-    assert corrected[8:10] == ["-21", "-700"]  # numbers are no formulas
+    assert corrected[8:] == ["-21", "-700", "usd", "-7.00"]  # numbers are no formulas
+
+
+@pytest.mark.parametrize(("currency", "price", "major"), [("jpy", 1000, "1000"), ("kwd", 1000, "1.000")])
+def test_an_amount_in_major_units_has_the_decimals_of_its_currency(
+    api: Client, acme: Partner, key: PartnerKey, currency: str, price: int, major: str
+) -> None:
+    Partner.objects.filter(pk=acme.pk).update(currency=currency)
+    ledger.price(PREMIUM, price, currency=currency)
+    activate(key, draft(1, product_id=PREMIUM, activated_on="2024-09-01"))
+    ledger.close("2024-09")
+    response = api.get(at(key, f"stripe/invoices/{ids.invoice(ledger.invoice('2024-09').pk)}/sites?format=csv"))
+    (row,) = csv.DictReader(io.StringIO(b"".join(response).decode()))
+    assert (row["amount"], row["currency"], row["amount_major"]) == (str(price), currency, major)
 
 
 def test_a_bad_parameter_is_named(api: Client, key: PartnerKey) -> None:

@@ -5,8 +5,11 @@ What was stored when the invoice became final is all that is read, so every chun
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
+from jetbridge import rating
+from jetbridge.rating.money import decimal_text
 from jetbridge.server.activations import export
 from jetbridge.server.billing import ids
 from jetbridge.server.billing.models import Invoice, InvoiceLine, LineSite
@@ -32,13 +35,19 @@ def as_json(invoice: Invoice, lines: list[InvoiceLine], url: str) -> Iterator[by
 
 
 def as_csv(invoice: Invoice, lines: list[InvoiceLine], *, safe: bool) -> Iterator[bytes]:
-    """A header, then a row for each site of each line."""
-    yield export.csv_lines([(*_LINE_COLUMNS, *COLUMNS, "currency")])
+    """A header, then a row for each site of each line; its amount in minor units as everywhere, and as people read it."""
+    yield export.csv_lines([(*_LINE_COLUMNS, *COLUMNS, "currency", "amount_major")])
+    currency = rating.currency(invoice.currency)
     for line in lines:
         said = tuple(_line(line)[name] for name in _LINE_COLUMNS)
         for rows in _chunks(line):
-            cells = ((*said, *row, invoice.currency) for row in rows)
+            cells = ((*said, *row, currency.code, _major(row[-1], currency)) for row in rows)
             yield export.csv_lines(export.disarmed(cells) if safe else cells)
+
+
+def _major(amount: int, currency: rating.Currency) -> Decimal:
+    """A number, not a text: a minus sign makes no formula of it."""
+    return Decimal(decimal_text(amount, currency))
 
 
 def _line(line: InvoiceLine) -> dict[str, Any]:
