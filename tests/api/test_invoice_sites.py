@@ -46,9 +46,9 @@ def test_every_site_is_there_and_they_sum_to_their_line(
     ]
     assert [sum(site["amount"] for site in line["sites"]) for line in sites["data"]] == [3000, 0, -700]
     assert [len(line["sites"]) for line in sites["data"]] == [3, 1, 1]
+    said = ("line", "description", "month", "plan")
     assert rows(api, key, billed, "format=csv")[1:] == [
-        [*(str(line[name]) for name in ("line", "description", "month", "plan")), *map(str, site.values())]
-        + ["usd", f"{Decimal(site['amount']) / 100:.2f}"]
+        [*(str(line[name]) for name in said), *map(str, site.values()), "usd", f"{Decimal(site['amount']) / 100:.2f}"]
         for line in sites["data"]
         for site in line["sites"]
     ]
@@ -61,7 +61,8 @@ def test_a_site_says_its_days_and_its_share(api: Client, key: PartnerKey) -> Non
     first = key.activation_set.get(wpcom_blog_id=1).pk
     assert own["sites"][0] == {"activation_id": first, "site_host": "site1.example"} | october
     (taken_back,) = corrected["sites"]
-    assert (taken_back["site_host"], taken_back["days"], taken_back["amount"]) == ("site2.example", -21, -700)
+    september = {"first_day": "2024-09-10", "last_day": "2024-09-30", "days": -21, "amount": -700}
+    assert taken_back == taken_back | {"site_host": "site2.example"} | september
 
 
 def test_what_is_shown_is_what_was_stored(api: Client, key: PartnerKey) -> None:

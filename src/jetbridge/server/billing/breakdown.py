@@ -35,7 +35,7 @@ def as_json(invoice: Invoice, lines: list[InvoiceLine], url: str) -> Iterator[by
 
 
 def as_csv(invoice: Invoice, lines: list[InvoiceLine], *, safe: bool) -> Iterator[bytes]:
-    """A header, then a row for each site of each line; its amount in minor units as everywhere, and as people read it."""
+    """A header, then a row for each site of each line; its amount is in minor units and in major ones."""
     yield export.csv_lines([(*_LINE_COLUMNS, *COLUMNS, "currency", "amount_major")])
     currency = rating.currency(invoice.currency)
     for line in lines:

@@ -203,7 +203,10 @@ class InvoiceLine(models.Model):
 
 
 class LineSite(models.Model):
-    """A site behind a line: its days there, and its share of the amount. All shares sum to the line's amount."""
+    """A site behind a line: its days there, and its share of the amount. All shares sum to the line's amount.
+
+    The days that are billed or taken back lie from `first_day` to `last_day`: all of that, where it is as many.
+    """
 
     pk = models.CompositePrimaryKey("line_id", "activation_id")
     line = models.ForeignKey(InvoiceLine, models.CASCADE, related_name="behind", db_index=False)

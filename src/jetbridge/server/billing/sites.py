@@ -7,10 +7,10 @@ more memory than ten. They are read twice, since the share of the first depends 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from heapq import merge
 from itertools import groupby, islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter, or_, xor
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,12 +32,15 @@ class Disagreement(Exception):
 
 
 class Span(NamedTuple):
-    """The days of a site behind a line. It pays by its `weight`, which is `days` but where no day has changed."""
+    """The days of a site behind a line. It pays by its `weight`, which is `days` but where no day has changed.
+
+    `which` has a bit for each of these days, the lowest for the line's first; it is not 0. A million sites are merged
+    by it, and a month has few days.
+    """
 
     activation_id: int
     host: str
-    first_day: date
-    last_day: date
+    which: int
     days: int
     weight: int
 
@@ -50,6 +53,7 @@ def store(line: InvoiceLine, account: Account) -> None:
     """Keep the sites behind a saved line of an invoice that is becoming final; their shares sum to its amount.
 
     What puts an earlier line right has the sites whose days differ, with the difference: negative days are taken back.
+    The first and the last day are those of the difference, too, and where it has gaps, all of it lies between them.
     Raises Disagreement.
     """
     sources = _sources(line, account.zone)
@@ -59,7 +63,7 @@ def store(line: InvoiceLine, account: Account) -> None:
     shares = rating.Shares(line.amount, account.currency.step, counts)
     every = iter(spans())
     while chunk := list(islice(every, _CHUNK)):
-        rows = [(line.pk, *_texts(span), shares.take(span.weight)) for span in chunk]
+        rows = [(line.pk, *_texts(span, line.starts_on), shares.take(span.weight)) for span in chunk]
         dialect.current().insert(_TABLE, _COLUMNS, rows)
 
 
@@ -67,8 +71,15 @@ def _count(spans: _Spans) -> Counter[int]:
     return Counter(span.weight for span in spans())
 
 
-def _texts(span: Span) -> tuple[Any, ...]:
-    return span.activation_id, span.host, str(span.first_day), str(span.last_day), span.days
+def _texts(span: Span, starts_on: date) -> tuple[Any, ...]:
+    first = (span.which & -span.which).bit_length() - 1
+    last = span.which.bit_length() - 1
+    return span.activation_id, span.host, str(starts_on + first * _DAY), str(starts_on + last * _DAY), span.days
+
+
+def _which(first_day: date, last_day: date, starts_on: date) -> int:
+    """A bit for each day from the first to the last."""
+    return (1 << (last_day - starts_on).days + 1) - (1 << (first_day - starts_on).days)
 
 
 def _sources(line: InvoiceLine, zone: ZoneInfo) -> Sequence[_Spans]:
@@ -96,7 +107,7 @@ def _owed(line: InvoiceLine, zone: ZoneInfo) -> Iterator[Span]:
         stop = line.ends_on if end >= long_after else min(line.ends_on, _day(end, zone))
         if start < stop:
             days = (stop - start).days
-            yield Span(activation_id, host, start, stop - _DAY, days, days)
+            yield Span(activation_id, host, _which(start, stop - _DAY, line.starts_on), days, days)
 
 
 def _day(stamp: str, zone: ZoneInfo) -> date:
@@ -132,24 +143,45 @@ def _billed(line: InvoiceLine) -> Iterator[Span]:
     )
     sql = dialect.current()
     rows = _streamed(
-        f"""SELECT activation_id, max(site_host), {sql.text("min(first_day)")}, {sql.text("max(last_day)")},
-            -{sql.whole("sum(days)")}
-            FROM billing_linesite WHERE {sql.among("line_id")}
-            GROUP BY activation_id HAVING sum(days) <> 0 ORDER BY activation_id""",
+        f"""SELECT activation_id, site_host, {sql.text("first_day")}, {sql.text("last_day")}, days
+            FROM billing_linesite WHERE {sql.among("line_id")} AND days <> 0 ORDER BY activation_id, line_id""",
         [sql.many(same.values_list("pk", flat=True))],
     )
-    for activation_id, host, first_day, last_day, days in rows:
-        yield Span(activation_id, host, date.fromisoformat(first_day), date.fromisoformat(last_day), days, days)
+    for activation_id, found in groupby(rows, key=itemgetter(0)):
+        its = list(found)
+        total = sum(days for *_, days in its)
+        if total:
+            host = max(host for _, host, *_ in its)
+            yield Span(activation_id, host, _left(its, line.starts_on), -total, -total)
+
+
+def _left(rows: Sequence[tuple[Any, ...]], starts_on: date) -> int:
+    """Which days of a site are billed, after the lines that billed days and those that took some back, in their order.
+
+    Where that cannot be told by the first and last day of each, it is all that any of them spoke of.
+    """
+    left = spoken_of = 0
+    for *_, first_day, last_day, days in rows:
+        which = _which(date.fromisoformat(first_day), date.fromisoformat(last_day), starts_on)
+        left = left | which if days > 0 else left & ~which
+        spoken_of |= which
+    return left if left.bit_count() == sum(days for *_, days in rows) else spoken_of
 
 
 def _changes(owed: _Spans, billed: _Spans) -> Iterator[Span]:
-    """The sites whose days are not what was billed, with the days as they are now, if it has any."""
+    """The sites that have more or fewer days than were billed, with the days that are owed or billed and not both."""
     by_id = attrgetter("activation_id")
     for _, found in groupby(merge(owed(), billed(), key=by_id), key=by_id):
         spans = list(found)
         days = sum(span.days for span in spans)
         if days:
-            yield spans[0]._replace(days=days, weight=days)
+            yield spans[0]._replace(which=_differing(spans), days=days, weight=days)
+
+
+def _differing(spans: Sequence[Span]) -> int:
+    """The days that are owed or billed, and not both; where it is not known which were billed, all of either."""
+    are_known = all(span.which.bit_count() == abs(span.days) for span in spans)
+    return reduce(xor if are_known else or_, (span.which for span in spans))
 
 
 def _unchanged(spans: _Spans) -> Iterator[Span]:
