@@ -114,7 +114,7 @@ def test_the_sites_behind_a_line_open_by_keyboard_and_back_closes_them(open_port
     drawer = page.get_by_role("dialog", name="September 2024, corrected")
     expect(drawer).to_contain_text("sum to exactly -US$7.00")
     expect(drawer.get_by_role("row", name="site2.example")).to_contain_text(
-        re.compile(r"3 Sept 2024 . 9 Sept 2024\s*-21")
+        re.compile(r"10 Sept 2024 . 30 Sept 2024, taken back\s*-21")
     )
     expect(page).to_have_url(re.compile("line=il_000000000005"))
     page.keyboard.press("Escape")

@@ -1,7 +1,7 @@
 /** The sites behind one line, a hundred at a time, as they were when the invoice became final. */
 import { screenHref, useAddress } from "../../address";
 import type { Client } from "../../api/client";
-import { formatDay, formatNumber } from "../../formats";
+import { formatNumber } from "../../formats";
 import { money } from "../../invoices";
 import { Dialog } from "../../parts/dialog";
 import { Empty } from "../../parts/empty";
@@ -11,6 +11,7 @@ import { TableFrame } from "../../parts/table";
 import { useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
 import { readPage, type SharePage, type SiteShare } from "./breakdown";
+import { daysOf } from "./days";
 import { sitesPath } from "./routes";
 import type { Line, WholeInvoice } from "./shapes";
 
@@ -86,11 +87,9 @@ function Table({ invoice, rows }: { invoice: WholeInvoice; rows: readonly SiteSh
           <tr key={row.activationId}>
             <th scope="row" class="share">
               <a href={screenHref("/activations", query, { activation: row.activationId })}>{row.host}</a>
-              <span class="under">
-                {formatDay(new Date(row.firstDay))} – {formatDay(new Date(row.lastDay))}
-              </span>
+              <span class="under">{daysOf(row)}</span>
             </th>
-            <td class="number">{row.days}</td>
+            <td class="number">{formatNumber(BigInt(row.days))}</td>
             <td class="number">{money(invoice, row.amount)}</td>
           </tr>
         ))}
