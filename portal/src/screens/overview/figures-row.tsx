@@ -99,8 +99,8 @@ function Compared({ title, comparison, today }: { title: string; comparison: Com
       value={formatNumber(now)}
       beside={growth && <span class="figure-growth">{growth}</span>}
     >
-      {formatNumber(before)} by {formatShortDay(sameDay)}, {formatNumber(whole)} in all of{" "}
-      {formatLongMonth(lastMonth)}
+      <bdi>{formatNumber(before)}</bdi> by <bdi>{formatShortDay(sameDay)}</bdi>,{" "}
+      <bdi>{formatNumber(whole)}</bdi> in all of <bdi>{formatLongMonth(lastMonth)}</bdi>
     </Figure>
   );
 }
