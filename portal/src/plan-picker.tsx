@@ -8,6 +8,12 @@ export function chosenPlans(query: Readonly<Record<string, string>>): string[] {
   return (query.plans ?? "").split(",").filter(Boolean);
 }
 
+/** Beside what the choice of plans leaves as it is: an invoice is of all of them. */
+export function AllPlansNote() {
+  const { query } = useAddress();
+  return chosenPlans(query).length === 0 ? null : <span class="all-plans">all plans</span>;
+}
+
 interface Props {
   /** What else in the address a new choice takes back, such as the page. */
   resets?: Record<string, undefined>;

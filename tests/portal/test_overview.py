@@ -184,6 +184,16 @@ def test_an_old_open_invoice_is_asked_for_and_stands_before_newer_ones(billed: A
     expect(rows.nth(2)).to_contain_text("SETTLED")
 
 
+def test_a_choice_of_plans_says_that_invoices_are_of_all_plans(billed: Any) -> None:
+    page = billed({"json": UPCOMING}, {"json": {"object": "list", "data": [INVOICE], "has_more": False}})
+    headings = [page.get_by_role("heading", name=re.compile(name)) for name in ("^Next invoice", "^Invoices")]
+    for heading in headings:
+        expect(heading).not_to_contain_text("all plans")
+    page.goto("/?key=1&plans=premium")
+    for heading in headings:
+        expect(heading).to_contain_text("all plans")
+
+
 def test_nothing_to_bill_is_no_error(billed: Any) -> None:
     page = billed(refused("no_billing_invoice_available", 404), {"json": {"object": "list", "data": []}})
     expect(page.get_by_role("region", name="Next invoice")).to_contain_text("Nothing to bill.")

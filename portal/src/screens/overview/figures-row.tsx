@@ -5,6 +5,7 @@ import { formatGrowth, formatLongMonth, formatNumber, formatShortDay } from "../
 import { balanceNote, money } from "../../invoices";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Day } from "../../parts/times";
+import { AllPlansNote } from "../../plan-picker";
 import type { Resource } from "../../resource";
 import { type Outlook, sumOf } from "./outlook";
 import { type Comparison, figuresOf, type Figures as Numbers } from "./periods";
@@ -23,7 +24,9 @@ export function Figures({ days, outlook }: Props) {
       </Shown>
       {outlook && (
         <section class="card figure" aria-label="Next invoice">
-          <h2>Next invoice</h2>
+          <h2>
+            Next invoice <AllPlansNote />
+          </h2>
           <Shown of={outlook} skeleton={<Skeleton lines={2} />}>
             {(data) => <NextInvoice outlook={data} />}
           </Shown>

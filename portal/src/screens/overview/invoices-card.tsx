@@ -18,6 +18,7 @@ import { Empty } from "../../parts/empty";
 import { Shown, Skeleton } from "../../parts/shown";
 import { TableFrame } from "../../parts/table";
 import { Day, Nothing } from "../../parts/times";
+import { AllPlansNote } from "../../plan-picker";
 import type { Resource } from "../../resource";
 import { glanceAt, type KeyInvoice, MOST_KEYS, type Outlook, owedOf } from "./outlook";
 
@@ -29,7 +30,9 @@ export function InvoicesAtAGlance({ outlook }: { outlook: Resource<Outlook> }) {
   return (
     <section class="card section" aria-label="Invoices">
       <div class="card-head">
-        <h2>Invoices</h2>
+        <h2>
+          Invoices <AllPlansNote />
+        </h2>
         <a href={screenHref(INVOICES, query)}>All invoices</a>
       </div>
       <Shown of={outlook} skeleton={<Skeleton lines={5} />}>
