@@ -1,5 +1,6 @@
 """Invoices: the list, the upcoming one, a page for each with what is behind its lines."""
 
+import csv
 import re
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_a_balance_from_before_is_a_step_on_the_way_to_what_the_next_one_asks_fo
 def test_the_state_is_a_filter_in_the_address(open_portal: Open) -> None:
     page = settled(open_portal(LIST), "Invoices")
     page.get_by_role("radio", name="Void").check()
-    expect(page.get_by_text("No invoice is in this state")).to_be_visible()
+    expect(page.get_by_text("No invoice is like that")).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?key=5&status=void$"))
     page.go_back()
     expect(page.get_by_role("row", name="INV-000001")).to_be_visible()
@@ -75,7 +76,28 @@ def test_past_due_is_a_state_to_look_for_and_paid_is_another(open_portal: Open) 
     expect(page).to_have_url(re.compile(r"\?key=5&status=past-due$"))
     expect(page.get_by_role("row", name="INV-000002")).to_contain_text("Past due")
     page.get_by_role("radio", name="Paid").check()
-    expect(page.get_by_text("No invoice is in this state")).to_be_visible()
+    expect(page.get_by_text("No invoice is like that")).to_be_visible()
+
+
+def test_when_they_were_made_is_a_filter_in_the_address(open_portal: Open) -> None:
+    page = settled(open_portal(f"{LIST}&to=2024-10-31"), "Invoices")
+    expect(page.get_by_role("row", name="INV-000001")).to_be_visible()
+    expect(page.get_by_role("row", name="INV-000002")).to_have_count(0)
+    page.locator("summary", has_text="Made: Until 31 Oct 2024").click()
+    page.get_by_role("button", name="Made at any time").click()
+    expect(page).to_have_url(re.compile(r"\?key=5$"))
+    expect(page.get_by_role("row", name="INV-000002")).to_be_visible()
+
+
+def test_the_list_is_saved_as_it_is_filtered_with_decimal_amounts(open_portal: Open) -> None:
+    page = settled(open_portal(f"{LIST}&status=past-due"), "Invoices")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV of this list").click()
+    rows = list(csv.DictReader(download.value.path().open(newline="")))
+    assert download.value.suggested_filename == "invoices.csv"
+    assert {row["state"] for row in rows} == {"Past due"}
+    october = next(row for row in rows if row["number"] == "INV-000002")
+    assert (october["month"], october["total"], october["remaining"]) == ("2024-10", "13.00", "11.50")
 
 
 def test_what_was_paid_is_listed_by_day_and_reference(open_portal: Open) -> None:

@@ -1,32 +1,24 @@
 /** The invoices of a key, newest first, in stretches; the upcoming one stands above them. */
 import { screenHref, useAddress } from "../../address";
-import type { Parameters } from "../../api/client";
 import type { StripeList } from "../../api/shapes";
 import { dayOf, INVOICES, isOwed, money, periodOf, stateOf } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
 import { Page } from "../../parts/page";
+import { RangePicker } from "../../parts/range-picker";
 import { Shown, Skeleton } from "../../parts/shown";
 import { TableFrame } from "../../parts/table";
 import { Tabs } from "../../parts/tabs";
 import { Day, Nothing } from "../../parts/times";
 import { type Resource, useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
+import { asParameters, isFiltered, readFilters, STATES } from "./filters";
+import { ListCsv } from "./list-csv";
 import { listWholeInvoices } from "./routes";
 import type { WholeInvoice } from "./shapes";
 import { Upcoming } from "./upcoming";
 
 const ON_A_PAGE = 24;
-const PAST_DUE = "past-due";
-const STATES = [
-  { value: "", label: "All" },
-  { value: "open", label: "Open" },
-  { value: PAST_DUE, label: "Past due" },
-  { value: "paid", label: "Paid" },
-  { value: "uncollectible", label: "Uncollectible" },
-  { value: "void", label: "Void" },
-];
-
 /** Whose invoices: of the key, for the API and for people. */
 interface Props {
   path: string;
@@ -36,10 +28,10 @@ interface Props {
 export function InvoiceList({ path, lead }: Props) {
   const { api } = useWorkspace();
   const { query, change } = useAddress();
-  const status = STATES.find(({ value }) => value === query.status)?.value ?? "";
-  const asked = { status, starting_after: query.after, limit: ON_A_PAGE };
-  const list = useResource(`${path} ${JSON.stringify(asked)}`, (signal) =>
-    listWholeInvoices(api, path, { ...asked, ...stateQuery(status) }, signal),
+  const filters = readFilters(query);
+  const page = { starting_after: query.after, limit: ON_A_PAGE };
+  const list = useResource(`${path} ${JSON.stringify({ ...filters, ...page })}`, (signal) =>
+    listWholeInvoices(api, path, { ...asParameters(filters, Date.now()), ...page }, signal),
   );
   return (
     <Page title="Invoices" lead={lead}>
@@ -47,23 +39,26 @@ export function InvoiceList({ path, lead }: Props) {
       <section class="section" aria-label="Past invoices">
         <div class="card-head">
           <h2>Past invoices</h2>
-          <Tabs
-            name="State"
-            choices={STATES}
-            chosen={status}
-            onChange={(value) => change({ status: value, after: undefined })}
-          />
+          <div class="tools">
+            <RangePicker
+              name="Made"
+              whole="Made at any time"
+              range={filters.made}
+              onChange={({ from, to }) => change({ from, to, after: undefined })}
+            />
+            <Tabs
+              name="State"
+              choices={STATES}
+              chosen={filters.state}
+              onChange={(value) => change({ status: value, after: undefined })}
+            />
+            <ListCsv path={path} filters={filters} />
+          </div>
         </div>
-        <Past list={list} isFiltered={status !== ""} />
+        <Past list={list} isFiltered={isFiltered(filters)} />
       </section>
     </Page>
   );
-}
-
-/** Stripe has no such state as past due: an invoice that is open for longer than it may. */
-function stateQuery(status: string): Parameters {
-  if (status !== PAST_DUE) return { status };
-  return { status: "open", "due_date[lt]": Math.floor(Date.now() / 1000) };
 }
 
 function Past({ list, isFiltered }: { list: Resource<StripeList<WholeInvoice>>; isFiltered: boolean }) {
@@ -85,7 +80,9 @@ function Past({ list, isFiltered }: { list: Resource<StripeList<WholeInvoice>>; 
 
 function None({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty title="No invoice is in this state" />
+    <Empty title="No invoice is like that">
+      <p>Choose another state, or another time.</p>
+    </Empty>
   ) : (
     <Empty title="No invoices yet">
       <p>The first is made after the first month with activations that cost something.</p>

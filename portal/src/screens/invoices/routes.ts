@@ -10,8 +10,21 @@ export function getInvoice(api: Client, key: string, id: string, signal: AbortSi
   return api.get(`${key}/stripe/invoices/${encodeURIComponent(id)}`, {}, signal);
 }
 
-export function listWholeInvoices(api: Client, key: string, query: Parameters, signal: AbortSignal) {
+export function listWholeInvoices(api: Client, key: string, query: Parameters, signal?: AbortSignal) {
   return listInvoices(api, key, query, signal) as Promise<StripeList<WholeInvoice>>;
+}
+
+const AT_ONCE = 100;
+
+/** All that the query asks for, stretch by stretch, as far as they go. */
+export async function listEveryInvoice(api: Client, key: string, query: Parameters): Promise<WholeInvoice[]> {
+  const found: WholeInvoice[] = [];
+  for (;;) {
+    const stretch = { ...query, limit: AT_ONCE, starting_after: found.at(-1)?.id };
+    const { data, has_more } = await listWholeInvoices(api, key, stretch);
+    found.push(...data);
+    if (!has_more || data.length === 0) return found;
+  }
 }
 
 /** The API lists them by key; an invoice has few. */
