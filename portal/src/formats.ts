@@ -30,6 +30,12 @@ export function formatGrowth(now: number, before: number): string | undefined {
   return before === 0 ? undefined : share.format(now / before - 1);
 }
 
+/** A rate in percent, as Stripe has it: `5.125` with each of its decimals. */
+export function formatPercent(rate: number): string {
+  const format = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 20 });
+  return format.format(toDecimal(String(rate), 2));
+}
+
 /** `2026-11-23`, `2026-11` or `2026`, by its length: the name of a period in the summary. */
 export function formatPeriod(date: string): string {
   if (date.length === 4) return date;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Invoice } from "../src/api/shapes";
 import { toDecimal } from "../src/decimals";
-import { formatGrowth, formatMoney, formatPeriod } from "../src/formats";
+import { formatGrowth, formatMoney, formatPercent, formatPeriod } from "../src/formats";
 import { balanceNote, dayOf, money, stateOf } from "../src/invoices";
 import { glanceAt, owedOf, sumOf } from "../src/screens/overview/outlook";
 
@@ -78,6 +78,11 @@ test("periods are named by what they are", () => {
   expect(formatPeriod("2026")).toBe("2026");
   expect(formatPeriod("2026-11")).toContain("2026");
   expect(formatPeriod("2026-11")).not.toContain("1,");
+});
+
+test("a rate of tax has each of its decimals", () => {
+  expect(formatPercent(5.125)).toBe("5.125%");
+  expect(formatPercent(19)).toBe("19%");
 });
 
 test("growth against nothing is not a number", () => {

@@ -1,4 +1,5 @@
 /** From the lines down to what is to be paid: each step that is not nothing. */
+import { formatPercent } from "../../formats";
 import { money } from "../../invoices";
 import type { Tax, WholeInvoice } from "./shapes";
 
@@ -41,7 +42,7 @@ const UNTAXED: Record<string, string> = {
 
 function taxName({ default_tax_rates }: WholeInvoice, { taxability_reason }: Tax): string {
   const [rate] = default_tax_rates;
-  return UNTAXED[taxability_reason] ?? (rate ? `${rate.display_name}, ${rate.percentage} %` : "Tax");
+  return UNTAXED[taxability_reason] ?? (rate ? `${rate.display_name}, ${formatPercent(rate.percentage)}` : "Tax");
 }
 
 function Sum({ name, amount, isStrong = false }: { name: string; amount: string; isStrong?: boolean }) {
