@@ -42,7 +42,9 @@ const UNTAXED: Record<string, string> = {
 
 function taxName({ default_tax_rates }: WholeInvoice, { taxability_reason }: Tax): string {
   const [rate] = default_tax_rates;
-  return UNTAXED[taxability_reason] ?? (rate ? `${rate.display_name}, ${formatPercent(rate.percentage)}` : "Tax");
+  return (
+    UNTAXED[taxability_reason] ?? (rate ? `${rate.display_name}, ${formatPercent(rate.percentage)}` : "Tax")
+  );
 }
 
 function Sum({ name, amount, isStrong = false }: { name: string; amount: string; isStrong?: boolean }) {

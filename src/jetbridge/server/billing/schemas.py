@@ -255,7 +255,9 @@ class SiteShare(Schema):
     activation_id: int = Field(description="The activation's id.", examples=[5678])
     site_host: str = Field(description="The site's host, as it was.", examples=["blog.example.com"])
     first_day: str = Field(description="The first of these days, in the partner's zone.", examples=["2026-10-05"])
-    last_day: str = Field(description="The last of them; where there are gaps, all lie between the two.", examples=["2026-10-31"])
+    last_day: str = Field(
+        description="The last of them; where there are gaps, all lie between the two.", examples=["2026-10-31"]
+    )
     days: int = Field(description="How many days; negative where they are taken back.", examples=[27])
     amount: int = Field(description="Its share, in minor units.", examples=[866])
 
