@@ -123,8 +123,9 @@ def _run(command: list[str], folder: Path, port: int) -> str:
 def _environment(folder: Path, port: int) -> dict[str, str]:
     """Of this process only what the programs need: no setting, and no other database."""
     kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE")}
-    root = str(Path(__file__).parents[1])
-    return kept | {"JETBRIDGE_DATA_DIR": str(folder), "PORT": str(port), "PYTHONPATH": root}
+    root = Path(__file__).parents[1]
+    path = f"{root / 'src'}{os.pathsep}{root}"  # these sources, where another checkout's are installed
+    return kept | {"JETBRIDGE_DATA_DIR": str(folder), "PORT": str(port), "PYTHONPATH": path}
 
 
 # --- in the process that fills the database ---------------------------------------------------------------------
