@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { mountAnnouncer } from "./announcer";
 import { App } from "./app";
+import { keepFocus } from "./focus";
 import { preload } from "./screens";
 import "./styles/portal.css";
 
@@ -9,6 +10,7 @@ const root = document.getElementById("portal");
 if (root) {
   preload(location.pathname);
   mountAnnouncer();
+  keepFocus();
   root.replaceChildren();
   render(<App />, root);
 }

@@ -45,7 +45,10 @@ export function useResource<T>(name: string, load: (signal: AbortSignal) => Prom
   return { ...state, reload };
 }
 
-/** Something that a button does: at most once at a time, and its error is shown beside it. */
+/**
+ * Something that a button does: at most once at a time, and its error is shown beside it. The button says that it runs
+ * by `aria-disabled`, never by `disabled`, which would take the focus away from it.
+ */
 export interface Action<A extends unknown[]> {
   run(...args: A): void;
   isRunning: boolean;
@@ -55,14 +58,19 @@ export interface Action<A extends unknown[]> {
 
 export function useAction<A extends unknown[]>(work: (...args: A) => Promise<unknown>): Action<A> {
   const [isRunning, setRunning] = useState(false);
+  const hasBegun = useRef(false); // at once, where the state comes with the next rendering only
   const [error, setError] = useState<PortalError | undefined>();
   const run = (...args: A) => {
-    if (isRunning) return;
+    if (hasBegun.current) return;
+    hasBegun.current = true;
     setRunning(true);
     setError(undefined);
     work(...args)
       .catch((problem: unknown) => setError(toPortalError(problem)))
-      .finally(() => setRunning(false));
+      .finally(() => {
+        hasBegun.current = false;
+        setRunning(false);
+      });
   };
   return { run, isRunning, error, clear: () => setError(undefined) };
 }

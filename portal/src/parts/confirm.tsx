@@ -1,7 +1,7 @@
 /** Asks before something that cannot be undone, shows its error, and closes only when it is done. */
 import type { ComponentChildren } from "preact";
 import { useAction } from "../resource";
-import { Dialog } from "./dialog";
+import { Dialog, isFirstClick } from "./dialog";
 import { Trouble } from "./trouble";
 
 interface Props {
@@ -21,7 +21,12 @@ export function Confirm({ title, deed, keep = "Keep it", act, onClose, children 
       {children}
       {action.error && <Trouble error={action.error} />}
       <p class="actions">
-        <button type="button" class="danger" disabled={action.isRunning} onClick={() => action.run()}>
+        <button
+          type="button"
+          class="danger"
+          aria-disabled={action.isRunning}
+          onClick={({ detail }) => isFirstClick(detail) && action.run()}
+        >
           {deed}
         </button>
         <button type="button" autofocus onClick={onClose}>

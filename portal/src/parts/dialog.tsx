@@ -1,6 +1,10 @@
-/** A modal dialog, in the middle or as a drawer at the side. The browser keeps the focus in it and gives it back. */
+/**
+ * A modal dialog, in the middle or as a drawer at the side. The browser keeps the focus in it and gives it back; where
+ * nothing had it before, as under an address with something open, it goes to the heading of what lay below.
+ */
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { focusAround } from "../focus";
 import { Icon } from "./icons";
 
 interface Props {
@@ -16,8 +20,12 @@ export function Dialog({ title, kind = "box", onClose, children }: Props) {
   const heading = useId();
   useLayoutEffect(() => {
     const shown = dialog.current;
+    const below = shown?.parentElement ?? null;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      shown?.close();
+      focusAround(below);
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same, by `cancel`
@@ -29,7 +37,7 @@ export function Dialog({ title, kind = "box", onClose, children }: Props) {
         event.preventDefault();
         onClose?.();
       }}
-      onClick={(event) => event.target === dialog.current && onClose?.()}
+      onClick={({ target, detail }) => target === dialog.current && isFirstClick(detail) && onClose?.()}
     >
       <div class="dialog-content">
         <header class="dialog-head">
@@ -44,4 +52,9 @@ export function Dialog({ title, kind = "box", onClose, children }: Props) {
       </div>
     </dialog>
   );
+}
+
+/** The second click of a double one is meant for what lay there before the dialog. From the keyboard it is 0. */
+export function isFirstClick(detail: number): boolean {
+  return detail < 2;
 }

@@ -31,7 +31,7 @@ export function FormDialog({ title, deed, field, act, onClose, children }: Props
         {children(wrong)}
         {action.error && wrong === undefined && <Trouble error={action.error} />}
         <p class="actions">
-          <button type="submit" class="primary" disabled={action.isRunning}>
+          <button type="submit" class="primary" aria-disabled={action.isRunning}>
             {deed}
           </button>
           <button type="button" onClick={onClose}>

@@ -23,7 +23,7 @@ export function Take({ path, keyId, filters }: Props) {
     <>
       <CopyButton text={asCurl(url)} label="Copy page as curl" />
       <CopyButton text={asJetbridge(location.origin, keyId, filters)} label="Copy all as jetbridge command" />
-      <button type="button" class="small" disabled={download.isRunning} onClick={() => download.run()}>
+      <button type="button" class="small" aria-disabled={download.isRunning} onClick={() => download.run()}>
         <Icon name="download" />
         CSV of all
       </button>

@@ -18,7 +18,7 @@ export function Download({ path, label, of }: Props) {
   const download = useAction(async () => location.assign(await downloadUrl(api, path)));
   return (
     <>
-      <button type="button" class="small" disabled={download.isRunning} onClick={() => download.run()}>
+      <button type="button" class="small" aria-disabled={download.isRunning} onClick={() => download.run()}>
         <Icon name="download" />
         {label}
         {of && <span class="unseen"> of {of}</span>}
