@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { REGION } from "../announcer";
 import { focusAround } from "../focus";
 import { Icon } from "./icons";
 
@@ -50,6 +51,7 @@ export function Dialog({ title, kind = "box", onClose, children }: Props) {
         </header>
         {children}
       </div>
+      <div {...REGION} />
     </dialog>
   );
 }
