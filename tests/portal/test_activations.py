@@ -53,7 +53,7 @@ def test_a_search_that_matches_too_much_says_what_to_do(open_portal: Open) -> No
 def test_pages_sizes_order_and_columns(open_portal: Open) -> None:
     page = open_portal("/activations?key=1")
     assert names(page)[0] == "Site 60"
-    page.get_by_role("link", name="Next page").click()
+    page.get_by_role("button", name="Next page").click()
     expect(page.get_by_text(re.compile(r"^21.40 of 60$"))).to_be_visible()
     page.get_by_label("Rows on a page").select_option("50")
     expect(page.get_by_text(re.compile(r"^1.50 of 60$"))).to_be_visible()

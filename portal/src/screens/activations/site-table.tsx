@@ -1,4 +1,5 @@
 /** One page of the list, and the way to the others. */
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useAddress } from "../../address";
 import { announce } from "../../announcer";
@@ -6,6 +7,7 @@ import type { ActivationsList, Site } from "../../api/shapes";
 import { formatNumber } from "../../formats";
 import { Empty } from "../../parts/empty";
 import { Icon } from "../../parts/icons";
+import { Paged } from "../../parts/pager";
 import { Shown, Skeleton } from "../../parts/shown";
 import { TableFrame } from "../../parts/table";
 import { Day } from "../../parts/times";
@@ -24,7 +26,7 @@ export function SiteTable({ list, filters, onOpen }: Props) {
   const { query } = useAddress();
   const total = list.data?.total;
   useEffect(() => {
-    if (total !== undefined && !list.isLoading) announce(`${formatNumber(total)} activations`);
+    if (total !== undefined && !list.isLoading) announce(`${formatNumber(total)} activations`, "activations");
   }, [total, list.isLoading]);
   return (
     <Shown of={list} skeleton={<Skeleton lines={filters.perPage} />}>
@@ -32,15 +34,14 @@ export function SiteTable({ list, filters, onOpen }: Props) {
         all === 0 ? (
           <NoSites isFiltered={isFiltered(filters)} />
         ) : (
-          <>
+          <Pages filters={filters} total={all}>
             <Sites
               sites={activations}
               columns={shownColumns(query.columns)}
               order={filters.order}
               onOpen={onOpen}
             />
-            <Pager filters={filters} total={all} />
-          </>
+          </Pages>
         )
       }
     </Shown>
@@ -125,47 +126,47 @@ export function hostOf({ site_url }: Site): string {
   return URL.canParse(site_url) ? new URL(site_url).host : site_url;
 }
 
-function Pager({ filters: { page, perPage }, total }: { filters: Filters; total: number }) {
-  const { change, href } = useAddress();
+interface PagesProps {
+  filters: Filters;
+  total: number;
+  children: ComponentChildren;
+}
+
+function Pages({ filters: { page, perPage }, total, children }: PagesProps) {
+  const { change } = useAddress();
   const last = Math.max(1, Math.ceil(total / perPage));
   const from = (page - 1) * perPage + 1;
-  const to = Math.min(total, page * perPage);
-  const link = (name: "left" | "right", label: string, target: number) =>
-    target < 1 || target > last ? (
-      <button type="button" class="plain" aria-label={label} disabled>
-        <Icon name={name} />
-      </button>
-    ) : (
-      <a class="button plain" href={href({ page: target === 1 ? undefined : target })} aria-label={label}>
-        <Icon name={name} />
-      </a>
-    );
+  const range = `${formatNumber(from)}–${formatNumber(Math.min(total, page * perPage))}`;
+  const turnTo = (target: number) =>
+    target < 1 || target > last ? undefined : () => change({ page: target === 1 ? undefined : target });
   return (
-    <nav class="pager" aria-label="Pages">
-      <p>
-        {from > total ? "Past the end" : `${formatNumber(from)}–${formatNumber(to)}`} of {formatNumber(total)}
-      </p>
-      <div class="tools">
-        <label>
-          <span class="unseen">Rows on a page</span>
-          <select
-            value={perPage}
-            onChange={(event) => {
-              const size = event.currentTarget.value;
-              change({ per_page: size === "20" ? undefined : size, page: undefined });
-            }}
-          >
-            {PAGE_SIZES.map((size) => (
-              <option key={size} value={size}>{`${size} rows`}</option>
-            ))}
-          </select>
-        </label>
-        {link("left", "Previous page", Math.min(page - 1, last))}
-        <span>
-          Page {formatNumber(page)} of {formatNumber(last)}
-        </span>
-        {link("right", "Next page", page + 1)}
-      </div>
-    </nav>
+    <Paged
+      onPrevious={turnTo(Math.min(page - 1, last))}
+      onNext={turnTo(page + 1)}
+      place={`${from > total ? "Past the end" : range} of ${formatNumber(total)}`}
+      tools={<PageSize perPage={perPage} />}
+      middle={`Page ${formatNumber(page)} of ${formatNumber(last)}`}
+    >
+      {children}
+    </Paged>
+  );
+}
+
+function PageSize({ perPage }: { perPage: number }) {
+  const { change } = useAddress();
+  return (
+    <label>
+      <span class="unseen">Rows on a page</span>
+      <select
+        value={perPage}
+        onChange={({ currentTarget: { value } }) =>
+          change({ per_page: value === "20" ? undefined : value, page: undefined })
+        }
+      >
+        {PAGE_SIZES.map((size) => (
+          <option key={size} value={size}>{`${size} rows`}</option>
+        ))}
+      </select>
+    </label>
   );
 }

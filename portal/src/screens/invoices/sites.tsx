@@ -5,7 +5,7 @@ import { formatNumber } from "../../formats";
 import { money } from "../../invoices";
 import { Dialog } from "../../parts/dialog";
 import { Empty } from "../../parts/empty";
-import { Icon } from "../../parts/icons";
+import { Paged } from "../../parts/pager";
 import { Shown, Skeleton } from "../../parts/shown";
 import { TableFrame } from "../../parts/table";
 import { useResource } from "../../resource";
@@ -36,14 +36,17 @@ export function Sites({ path, invoice, line, page, onPage, onClose }: Props) {
       </p>
       <Shown of={shares} skeleton={<Skeleton lines={20} />}>
         {({ rows, hasMore }) => (
-          <>
+          <Paged
+            onPrevious={page > 1 ? () => onPage(page - 1) : undefined}
+            onNext={hasMore ? () => onPage(page + 1) : undefined}
+            place={`Page ${formatNumber(page)}`}
+          >
             {rows.length === 0 ? (
               <Empty title="There is nothing on this page" />
             ) : (
               <Table invoice={invoice} rows={rows} />
             )}
-            <Pager page={page} hasMore={hasMore} onPage={onPage} />
-          </>
+          </Paged>
         )}
       </Shown>
     </Dialog>
@@ -95,40 +98,5 @@ function Table({ invoice, rows }: { invoice: WholeInvoice; rows: readonly SiteSh
         ))}
       </tbody>
     </TableFrame>
-  );
-}
-
-interface PagerProps {
-  page: number;
-  hasMore: boolean;
-  onPage(page: number): void;
-}
-
-function Pager({ page, hasMore, onPage }: PagerProps) {
-  if (page === 1 && !hasMore) return null;
-  return (
-    <nav class="pager" aria-label="Pages">
-      <p>Page {formatNumber(page)}</p>
-      <div class="tools">
-        <button
-          type="button"
-          class="plain"
-          aria-label="Previous page"
-          disabled={page === 1}
-          onClick={() => onPage(page - 1)}
-        >
-          <Icon name="left" />
-        </button>
-        <button
-          type="button"
-          class="plain"
-          aria-label="Next page"
-          disabled={!hasMore}
-          onClick={() => onPage(page + 1)}
-        >
-          <Icon name="right" />
-        </button>
-      </div>
-    </nav>
   );
 }

@@ -1,6 +1,8 @@
 /** Who did what at the partner, newest first, in stretches; by event and by member, if asked. */
+import type { ComponentChildren } from "preact";
 import { useAddress } from "../../address";
 import { Empty } from "../../parts/empty";
+import { Paged } from "../../parts/pager";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Time } from "../../parts/times";
 import { useResource } from "../../resource";
@@ -23,17 +25,31 @@ export function AuditLog({ partnerId }: { partnerId: number }) {
       <Filters partnerId={partnerId} />
       <Shown of={audit} skeleton={<Skeleton lines={12} />}>
         {(data) => (
-          <>
+          <Stretch audit={data}>
             {data.events.length === 0 ? (
               <Nothing isFiltered={(event ?? user ?? before) !== undefined} />
             ) : (
               <Events events={data.events} />
             )}
-            <Pager audit={data} />
-          </>
+          </Stretch>
         )}
       </Shown>
     </section>
+  );
+}
+
+const WORDS = { previous: "Newest", next: "Older" };
+
+function Stretch({ audit: { more, next }, children }: { audit: Audit; children: ComponentChildren }) {
+  const { query, change } = useAddress();
+  return (
+    <Paged
+      words={WORDS}
+      onPrevious={query.before ? () => change({ before: undefined }) : undefined}
+      onNext={more && next !== null ? () => change({ before: next }) : undefined}
+    >
+      {children}
+    </Paged>
   );
 }
 
@@ -126,25 +142,5 @@ function Said({ detail: { label, text, href }, isFirst }: { detail: Detail; isFi
       {label && `${label} `}
       {href ? <a href={href}>{text}</a> : <span class="said">{text}</span>}
     </>
-  );
-}
-
-function Pager({ audit: { more, next } }: { audit: Audit }) {
-  const { query, href } = useAddress();
-  return (
-    <nav class="pager" aria-label="Pages">
-      {query.before ? (
-        <a class="button" href={href({ before: undefined })}>
-          Newest
-        </a>
-      ) : (
-        <span />
-      )}
-      {more && next !== null && (
-        <a class="button" href={href({ before: next })}>
-          Older
-        </a>
-      )}
-    </nav>
   );
 }
