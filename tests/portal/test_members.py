@@ -10,6 +10,14 @@ from tests.portal.test_screens import settled
 from jetbridge.server.audit import Event
 
 FARAWAY = "/members?partner=4"
+MEMBER = {
+    "user_id": 1,
+    "username": "alice",
+    "email": "alice@example.com",
+    "display_name": "",
+    "role": "owner",
+    "since": "2026-11-23T10:15:00+00:00",
+}
 
 
 def entry(page: Page, event: str) -> Locator:
@@ -20,17 +28,22 @@ def entry(page: Page, event: str) -> Locator:
 
 def test_an_owner_changes_a_role_and_removes_a_member_and_the_log_has_it(open_portal: Open) -> None:
     page = settled(open_portal(FARAWAY), "Members")
-    role = page.get_by_label("Role of bob")
-    role.select_option("developer")
-    expect(page.get_by_role("dialog")).to_contain_text("Viewer becomes developer")
-    page.get_by_role("button", name="Leave it as it is").click()
-    expect(role).to_have_value("viewer")
-    role.select_option("developer")
+    bob = page.get_by_role("listitem").filter(has_text="bob@example.com")
+    change = page.get_by_role("button", name="Change role of bob")
+    change.press("Enter")
+    expect(page.get_by_role("radio", name="Viewer")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Developer")).to_be_checked()
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(change).to_be_focused()
+    expect(bob.locator(".pill")).to_have_text("Viewer")
+    change.click()
+    page.get_by_role("radio", name="Developer").check()
     page.get_by_role("button", name="Change the role").click()
-    expect(role).to_have_value("developer")
+    expect(bob.locator(".pill")).to_have_text("Developer")
     page.get_by_role("button", name="Remove bob").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
-    expect(role).to_have_count(0)
+    expect(bob).to_have_count(0)
     page.get_by_role("radio", name="Audit log").check()
     expect(entry(page, "Removed a member")).to_contain_text(re.compile("bob, role Developer *alice from 127"))
     expect(entry(page, "Changed a role")).to_contain_text("bob, before Viewer, after Developer")
@@ -40,9 +53,30 @@ def test_an_owner_changes_a_role_and_removes_a_member_and_the_log_has_it(open_po
 
 def test_the_last_owner_stays(open_portal: Open) -> None:
     page = settled(open_portal(FARAWAY), "Members")
-    expect(page.get_by_label("Role of alice")).to_be_disabled()
+    expect(page.get_by_role("button", name="Change role of alice")).to_be_disabled()
     expect(page.get_by_role("button", name="Remove alice")).to_be_disabled()
     expect(page.get_by_role("listitem").filter(has_text="alice@example.com")).to_contain_text("The last owner stays.")
+
+
+def test_an_owner_is_warned_before_changing_their_own_role(open_portal: Open) -> None:
+    page = open_portal("/docs")
+    people = [MEMBER, MEMBER | {"user_id": 99, "username": "erin", "email": "erin@example.com"}]
+    page.route("**/4/members", lambda route: route.fulfill(json=people))
+    page.goto(FARAWAY)
+    page.get_by_role("button", name="Change role of alice").click()
+    expect(page.get_by_role("dialog", name="Change the role of yourself")).to_contain_text("only another owner can")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Change role of erin").click()
+    expect(page.get_by_role("dialog")).not_to_contain_text("only another owner can")
+
+
+def test_a_refused_role_is_said_at_the_roles(open_portal: Open) -> None:
+    page = settled(open_portal("/members?partner=1"), "Members")
+    page.route("**/1/members", lambda route: route.fulfill(status=409, json={"message": "The last owner stays."}))
+    page.get_by_role("button", name="Change role of bob").click()
+    page.get_by_role("radio", name="Billing").check()
+    page.get_by_role("button", name="Change the role").click()
+    expect(page.get_by_role("group", name="Role").get_by_role("alert")).to_contain_text("The last owner stays.")
 
 
 def test_an_invitation_is_sent_and_withdrawn(open_portal: Open) -> None:
@@ -79,9 +113,9 @@ def test_the_log_is_leafed_through_and_shows_what_tries_to_break_out(open_portal
     page.route("**/audit?*", lambda route: route.fulfill(json=oldest if "before=9" in route.request.url else newest))
     page.goto(f"{FARAWAY}&view=audit")
     expect(entry(page, "Made a key")).to_contain_text(f"{hostile}, tint {hostile}")
-    page.get_by_role("link", name="Older").click()
+    page.get_by_role("button", name="Older").click()
     expect(entry(page, "key.polished")).to_be_visible()
-    page.get_by_role("link", name="Newest").click()
+    page.get_by_role("button", name="Newest").click()
     expect(entry(page, "Made a key")).to_be_visible()
     assert problems == []
 

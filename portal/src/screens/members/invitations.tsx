@@ -8,8 +8,9 @@ import { FormDialog } from "../../parts/form-dialog";
 import { Shown } from "../../parts/shown";
 import { Day } from "../../parts/times";
 import type { Resource } from "../../resource";
-import { ROLES, roleName } from "../../roles";
+import { roleName } from "../../roles";
 import { useWorkspace } from "../../workspace";
+import { RoleChoice } from "./role-choice";
 import { type Invitation, invite, withdrawInvitation } from "./routes";
 
 interface Props {
@@ -102,17 +103,7 @@ export function Invite({ partnerId, onInvited, onClose }: InviteProps) {
         <>
           <p>They get a link by mail. It works once, within seven days, and for this address only.</p>
           <Field label="E-mail address" inputMode="email" value={email} wrong={wrong} onInput={setEmail} />
-          <fieldset class="field">
-            <legend>Role</legend>
-            {ROLES.map(({ value, label, means }) => (
-              <label key={value} class="choice">
-                <input type="radio" name="role" checked={role === value} onChange={() => setRole(value)} />
-                <span>
-                  {label} <span class="quiet">{means}</span>
-                </span>
-              </label>
-            ))}
-          </fieldset>
+          <RoleChoice role={role} onChange={setRole} />
         </>
       )}
     </FormDialog>

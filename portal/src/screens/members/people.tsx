@@ -1,18 +1,22 @@
 /** The members with their roles. A partner keeps an owner: the last one's role stays, and so do they. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { announce } from "../../announcer";
+import { Badge } from "../../parts/badge";
 import { Confirm } from "../../parts/confirm";
+import { FormDialog } from "../../parts/form-dialog";
 import { Shown, Skeleton } from "../../parts/shown";
 import { Day } from "../../parts/times";
 import { useResource } from "../../resource";
-import { ROLES, roleMeans, roleName } from "../../roles";
+import { roleName } from "../../roles";
 import { useWorkspace } from "../../workspace";
+import { RoleChoice } from "./role-choice";
 import { changeRole, listMembers, type Member, removeMember } from "./routes";
 
 /** What an owner wants of a member: another role, or that they go. */
 interface Asked {
+  deed: "change" | "remove";
   member: Member;
-  role?: string;
 }
 
 export function People({ partnerId, onInvite }: { partnerId: number; onInvite(): void }) {
@@ -37,7 +41,7 @@ export function People({ partnerId, onInvite }: { partnerId: number; onInvite():
         )}
       </Shown>
       {asked && (
-        <Sure
+        <Dialogs
           partnerId={partnerId}
           asked={asked}
           onDone={members.reload}
@@ -65,7 +69,8 @@ function Row({ member, isLast, onAsk }: RowProps) {
     <li class="row">
       <div>
         <h3>
-          {name} {member.user_id === me.ID && <span class="quiet">(you)</span>}
+          {name} {member.user_id === me.ID && <span class="quiet">(you)</span>}{" "}
+          <Badge tone="calm">{roleName(member.role)}</Badge>
         </h3>
         <p class="quiet">
           {member.email}, since <Day value={member.since} />
@@ -75,24 +80,20 @@ function Row({ member, isLast, onAsk }: RowProps) {
         )}
       </div>
       <div class="tools">
-        <label>
-          <span class="unseen">Role of {name}</span>
-          <select
-            value={member.role}
-            disabled={isLast}
-            onChange={(event) => {
-              onAsk({ member, role: event.currentTarget.value });
-              event.currentTarget.value = member.role; // until it is so
-            }}
-          >
-            {ROLES.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" class="small danger" disabled={isLast} onClick={() => onAsk({ member })}>
+        <button
+          type="button"
+          class="small"
+          disabled={isLast}
+          onClick={() => onAsk({ deed: "change", member })}
+        >
+          Change role<span class="unseen"> of {name}</span>
+        </button>
+        <button
+          type="button"
+          class="small danger"
+          disabled={isLast}
+          onClick={() => onAsk({ deed: "remove", member })}
+        >
           Remove<span class="unseen"> {name}</span>
         </button>
       </div>
@@ -100,44 +101,81 @@ function Row({ member, isLast, onAsk }: RowProps) {
   );
 }
 
-interface SureProps {
+interface DialogsProps {
   partnerId: number;
   asked: Asked;
   onDone(): void;
   onClose(): void;
 }
 
-function Sure({ partnerId, asked: { member, role }, onDone, onClose }: SureProps) {
-  const { api, me, reload } = useWorkspace();
+function Dialogs({ partnerId, asked: { deed, member }, onDone, onClose }: DialogsProps) {
+  const { me, reload } = useWorkspace();
   const isMe = member.user_id === me.ID;
-  const name = isMe ? "yourself" : member.display_name || member.username;
+  const Asking = deed === "change" ? Change : Remove;
+  return (
+    <Asking
+      partnerId={partnerId}
+      member={member}
+      name={isMe ? "yourself" : member.display_name || member.username}
+      warning={isMe && <p class="notice warn">You cannot take this back yourself: only another owner can.</p>}
+      onDone={isMe ? reload : onDone}
+      onClose={onClose}
+    />
+  );
+}
+
+interface DeedProps {
+  partnerId: number;
+  member: Member;
+  name: string;
+  /** To an owner about themselves. */
+  warning: ComponentChildren;
+  onDone(): void;
+  onClose(): void;
+}
+
+/** Choosing a role does nothing yet: that is the button's (WCAG 3.2.2). */
+function Change({ partnerId, member, name, warning, onDone, onClose }: DeedProps) {
+  const { api } = useWorkspace();
+  const [role, setRole] = useState(member.role);
   const act = async () => {
-    if (role) await changeRole(api, partnerId, member.user_id, role);
-    else await removeMember(api, partnerId, member.user_id);
-    announce(role ? `The role is ${roleName(role)} now` : "Removed");
-    if (isMe) reload();
-    else onDone();
+    if (role === member.role) return;
+    await changeRole(api, partnerId, member.user_id, role);
+    announce(`The role is ${roleName(role)} now`);
+    onDone();
   };
   return (
-    <Confirm
-      title={role ? `Make ${name} ${roleName(role).toLowerCase()}?` : `Remove ${name}?`}
-      deed={role ? "Change the role" : "Remove"}
-      keep="Leave it as it is"
+    <FormDialog
+      title={`Change the role of ${name}`}
+      deed="Change the role"
+      field="role"
       act={act}
       onClose={onClose}
     >
-      {role ? (
-        <p>
-          {roleName(member.role)} becomes {roleName(role).toLowerCase()}: “{roleMeans(role)}” Their tokens
-          follow at once.
-        </p>
-      ) : (
-        <p>
-          They and their tokens see nothing of this partner from now on. To come back, they need an
-          invitation.
-        </p>
+      {(wrong) => (
+        <>
+          <RoleChoice role={role} wrong={wrong} isFirst onChange={setRole} />
+          <p class="quiet">Their tokens follow at once.</p>
+          {warning}
+        </>
       )}
-      {isMe && <p class="notice warn">You cannot take this back yourself: only another owner can.</p>}
+    </FormDialog>
+  );
+}
+
+function Remove({ partnerId, member, name, warning, onDone, onClose }: DeedProps) {
+  const { api } = useWorkspace();
+  const act = async () => {
+    await removeMember(api, partnerId, member.user_id);
+    announce("Removed");
+    onDone();
+  };
+  return (
+    <Confirm title={`Remove ${name}?`} deed="Remove" keep="Leave it as it is" act={act} onClose={onClose}>
+      <p>
+        They and their tokens see nothing of this partner from now on. To come back, they need an invitation.
+      </p>
+      {warning}
     </Confirm>
   );
 }
