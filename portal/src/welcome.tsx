@@ -47,7 +47,7 @@ function SignIn({ session }: { session: Session }) {
         type="button"
         class="primary"
         autofocus
-        disabled={action.isRunning}
+        aria-disabled={action.isRunning}
         onClick={() => action.run()}
       >
         Sign in

@@ -51,7 +51,7 @@ export function SiteTable({ list, filters, onOpen }: Props) {
 function NoSites({ isFiltered: hasFilter }: { isFiltered: boolean }) {
   return hasFilter ? (
     <Empty title="No activation matches">
-      <p>Take a filter away, or type less of the host’s name.</p>
+      <p>Take a filter away, or type less: what is searched for is how a host begins, without “www.”.</p>
     </Empty>
   ) : (
     <Empty title="No activations yet">

@@ -25,7 +25,7 @@ export function ListCsv({ path, filters }: Props) {
       <button
         type="button"
         class="small"
-        disabled={making.isRunning}
+        aria-disabled={making.isRunning}
         aria-busy={making.isRunning}
         onClick={() => making.run()}
       >
