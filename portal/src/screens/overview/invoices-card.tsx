@@ -84,9 +84,6 @@ function Table({ invoices }: { invoices: readonly KeyInvoice[] }) {
           <th scope="col">Invoice</th>
           <th scope="col">State</th>
           <th scope="col" class="number">
-            Total
-          </th>
-          <th scope="col" class="number">
             To pay
           </th>
           <th scope="col">Due on</th>
@@ -118,7 +115,6 @@ function Row({ one: { key, invoice } }: { one: KeyInvoice }) {
       <td>
         <Badge tone={tone}>{label}</Badge>
       </td>
-      <td class="number">{money(invoice, invoice.total)}</td>
       <td class="number">
         <ToPay invoice={invoice} />
       </td>
@@ -129,9 +125,15 @@ function Row({ one: { key, invoice } }: { one: KeyInvoice }) {
   );
 }
 
+/** And the total, where that is another amount: a column less on a phone. */
 function ToPay({ invoice }: Pick<KeyInvoice, "invoice">) {
-  if (isUpcoming(invoice)) return money(invoice, invoice.amount_due);
-  return isOwed(invoice) ? money(invoice, invoice.amount_remaining) : <Nothing />;
+  const toPay = isUpcoming(invoice) ? invoice.amount_due : isOwed(invoice) ? invoice.amount_remaining : 0;
+  return (
+    <>
+      {toPay === 0 ? <Nothing /> : money(invoice, toPay)}
+      {toPay !== invoice.total && <span class="under">of {money(invoice, invoice.total)}</span>}
+    </>
+  );
 }
 
 /** When the upcoming one is due is not known before it is made. */
