@@ -54,10 +54,16 @@ describe("the range of a graph", () => {
     expect(indexRange(months, { from: "2026-02-28", to: "2026-03-01" })).toEqual([1, 2]);
   });
 
-  test("is open where nothing is said, and whole where it misses everything", () => {
+  test("is open where nothing is said, and may be a single period", () => {
     expect(indexRange(months, { from: undefined, to: "2026-02-01" })).toEqual([0, 1]);
-    expect(indexRange(months, { from: "2031-01-01", to: undefined })).toEqual([0, 3]);
-    expect(indexRange(months, { from: "2026-04-01", to: "2026-01-01" })).toEqual([0, 3]);
+    expect(indexRange(months, { from: "2026-03-05", to: "2026-03-07" })).toEqual([2, 2]);
+  });
+
+  test("is none where it misses everything or ends before it begins", () => {
+    expect(indexRange(months, { from: "2031-01-01", to: undefined })).toBeUndefined();
+    expect(indexRange(months, { from: undefined, to: "2025-12-31" })).toBeUndefined();
+    expect(indexRange(months, { from: "2026-04-01", to: "2026-01-01" })).toBeUndefined();
+    expect(indexRange(months, { from: "2026-03-20", to: "2026-03-10" })).toBeUndefined();
   });
 
   test("halves and doubles around a period, within what there is", () => {

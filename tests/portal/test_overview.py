@@ -105,6 +105,17 @@ def test_a_range_is_chosen_by_keyboard_from_the_usual_ones_and_by_its_ends(open_
     expect(page.locator("summary", has_text="Shown: 5 Jan 2026 \N{EN DASH} 31 Jan 2026")).to_be_visible()
 
 
+@pytest.mark.parametrize("wrong", ["from=2130-01-01", "to=2001-01-01", "from=2026-03-20&to=2026-03-10"])
+@pytest.mark.parametrize("view", ["graph", "table"])
+def test_a_range_with_nothing_in_it_says_so_and_can_be_changed(open_portal: Open, wrong: str, view: str) -> None:
+    page = open_portal(f"/?key=1&view={view}&{wrong}")
+    expect(page.get_by_text("There is nothing in this range")).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_count(0)
+    page.locator("summary", has_text="Shown: ").click()
+    page.get_by_role("button", name="Whole time").click()
+    expect(page.get_by_text("There is nothing in this range")).to_be_hidden()
+
+
 def test_on_paper_the_graph_is_as_wide_as_the_paper(open_portal: Open) -> None:
     page = open_portal("/?key=1")
     expect(page.get_by_role("slider")).to_be_visible()

@@ -3,6 +3,7 @@ import { useAddress } from "../../address";
 import type { Parameters } from "../../api/client";
 import { summarize } from "../../api/routes";
 import type { Period, Scale } from "../../api/shapes";
+import { formatPeriod } from "../../formats";
 import { Empty } from "../../parts/empty";
 import { RangePicker } from "../../parts/range-picker";
 import { Shown } from "../../parts/shown";
@@ -83,6 +84,7 @@ function Content({ rows, scale, view, range }: ContentProps) {
     );
   }
   const shown = indexRange(rows, range);
+  if (!shown) return <NothingInRange rows={rows} />;
   if (view === "table") return <GrowthTable rows={rows.slice(shown[0], shown[1] + 1)} />;
   const zoom = ([first, last]: [number, number]) => {
     const isAll = first === 0 && last === rows.length - 1;
@@ -91,4 +93,17 @@ function Content({ rows, scale, view, range }: ContentProps) {
     change({ from, to });
   };
   return <GrowthChart rows={rows} scale={scale} shown={shown} onZoom={zoom} />;
+}
+
+function NothingInRange({ rows }: { rows: Period[] }) {
+  const [first, last] = [rows[0], rows.at(-1)];
+  return (
+    <Empty title="There is nothing in this range">
+      {first && last && (
+        <p>
+          The graph goes from {formatPeriod(first.date)} to {formatPeriod(last.date)}.
+        </p>
+      )}
+    </Empty>
+  );
 }

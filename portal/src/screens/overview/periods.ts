@@ -84,11 +84,12 @@ export function halfOf(scale: Scale): number {
   return LENGTHS[scale] / 2;
 }
 
-/** The periods of which at least one day is in the range, as first and last index; all of them where none is. */
-export function indexRange(rows: readonly Period[], { from, to }: Range): [number, number] {
+/** The periods of which at least one day is in the range; undefined where none is. */
+export function indexRange(rows: readonly Period[], { from, to }: Range): [number, number] | undefined {
+  if (from !== undefined && to !== undefined && from > to) return undefined;
   const first = from === undefined ? 0 : rows.findIndex(({ date }) => lastDayOf(date) >= from);
   const last = to === undefined ? rows.length - 1 : rows.findLastIndex(({ date }) => firstDayOf(date) <= to);
-  return first === -1 || last === -1 || first > last ? [0, rows.length - 1] : [first, last];
+  return first === -1 || first > last ? undefined : [first, last];
 }
 
 /** One step in or out around `at`: in halves the width, out doubles it; within what there is. */
