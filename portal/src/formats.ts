@@ -16,6 +16,7 @@ const day = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, dateStyle: "medi
 const shortDay = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, day: "numeric", month: "short" });
 const time = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, dateStyle: "medium", timeStyle: "medium" });
 const month = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, month: "short", year: "numeric" });
+const shortMonth = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, month: "short" });
 const longMonth = new Intl.DateTimeFormat(LOCALE, { ...GREGORIAN_UTC, month: "long" });
 
 export const formatNumber = (value: number | bigint) => whole.format(value);
@@ -23,6 +24,7 @@ export const formatShort = (value: number) => short.format(value);
 export const formatDay = (date: Date) => day.format(date);
 export const formatShortDay = (date: Date) => shortDay.format(date);
 export const formatTime = (date: Date) => time.format(date);
+export const formatShortMonth = (date: Date) => shortMonth.format(date);
 export const formatLongMonth = (date: Date) => longMonth.format(date);
 
 /** How much more or less `now` is than `before`: `+12.5%`; undefined where there is nothing to compare with. */

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Period } from "../src/api/shapes";
-import { figuresOf, indexRange, lastDayOf, monthsBack, zoomed } from "../src/screens/overview/periods";
+import {
+  figuresOf,
+  indexRange,
+  lastDayOf,
+  monthsBack,
+  type Span,
+  zoomed,
+} from "../src/screens/overview/periods";
 
 function day(date: string, made: number, ended = 0, active = 0): Period {
   return { date, new: made, total: 0, cancelled: ended, active };
@@ -65,11 +72,27 @@ describe("the range of a graph", () => {
     expect(indexRange(months, { from: "2026-04-01", to: "2026-01-01" })).toBeUndefined();
     expect(indexRange(months, { from: "2026-03-20", to: "2026-03-10" })).toBeUndefined();
   });
+});
 
+describe("a zoom", () => {
   test("halves and doubles around a period, within what there is", () => {
     expect(zoomed([0, 100], 50, 1, 101)).toEqual([25, 75]);
     expect(zoomed([25, 75], 50, -1, 101)).toEqual([0, 100]);
     expect(zoomed([0, 100], 99, 1, 101)).toEqual([50, 100]);
-    expect(zoomed([4, 5], 5, 1, 101)).toEqual([4, 5]);
+  });
+
+  test.each([0, 1, 37, 99, 100])("keeps period %i in sight, down to itself alone and back", (at) => {
+    let shown: Span = [0, 100];
+    for (const step of [1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1] as const) {
+      shown = zoomed(shown, at, step, 101);
+      expect(shown[0]).toBeLessThanOrEqual(at);
+      expect(shown[1]).toBeGreaterThanOrEqual(at);
+    }
+    expect(shown).toEqual([0, 100]);
+  });
+
+  test("does nothing at the narrowest and at the widest", () => {
+    expect(zoomed([5, 5], 5, 1, 101)).toEqual([5, 5]);
+    expect(zoomed([0, 100], 5, -1, 101)).toEqual([0, 100]);
   });
 });

@@ -1,4 +1,4 @@
-"""The overview: figures, the graph and its numbers, invoices at a glance, by role."""
+"""The overview: figures, the graph's numbers, invoices at a glance, by role."""
 
 import re
 from typing import Any
@@ -58,37 +58,6 @@ def test_the_figures_are_those_of_the_api(open_portal: Open) -> None:
     expect(page.get_by_text("Days, months and years are in UTC.")).to_be_visible()
 
 
-def test_the_graph_moves_and_zooms_by_keyboard_and_back_undoes_it(open_portal: Open) -> None:
-    page = open_portal("/?key=1&scale=day")
-    graph = page.get_by_role("slider")
-    graph.focus()
-    end = graph.get_attribute("aria-valuetext") or ""
-    page.keyboard.press("ArrowLeft")
-    expect(graph).not_to_have_attribute("aria-valuetext", end)
-    page.keyboard.press("Home")
-    expect(graph).to_have_attribute("aria-valuenow", "0")
-    page.keyboard.press("+")
-    expect(page).to_have_url(re.compile(r"from=\d{4}-\d\d-\d\d&to="))
-    expect(graph).not_to_have_attribute("aria-valuemax", "413")
-    page.go_back()
-    expect(page).not_to_have_url(re.compile("from="))
-
-
-def test_dragging_over_the_graph_zooms(open_portal: Open) -> None:
-    page = open_portal("/?key=1")
-    box = page.locator(".u-over").first.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 50)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 50, steps=4)
-    page.mouse.up()
-    expect(page).to_have_url(re.compile(r"from=\d{4}-\d\d-01&to="))
-    page.locator("summary", has_text="Shown: ").click()
-    expect(page.get_by_label("From")).not_to_have_value("")
-    page.get_by_role("button", name="Whole time").click()
-    expect(page).not_to_have_url(re.compile("from="))
-
-
 def test_a_range_is_chosen_by_keyboard_from_the_usual_ones_and_by_its_ends(open_portal: Open) -> None:
     page = open_portal("/?key=1&view=table&scale=day")
     button = page.locator("summary", has_text="Shown: Whole time")
@@ -114,16 +83,6 @@ def test_a_range_with_nothing_in_it_says_so_and_can_be_changed(open_portal: Open
     page.locator("summary", has_text="Shown: ").click()
     page.get_by_role("button", name="Whole time").click()
     expect(page.get_by_text("There is nothing in this range")).to_be_hidden()
-
-
-def test_on_paper_the_graph_is_as_wide_as_the_paper(open_portal: Open) -> None:
-    page = open_portal("/?key=1")
-    expect(page.get_by_role("slider")).to_be_visible()
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 700, "height": 900})
-    widths = page.evaluate("[...document.querySelectorAll('.chart canvas, main')].map(one => one.clientWidth)")
-    assert len(widths) == 3
-    assert max(widths) == widths[0] <= 700
 
 
 def test_the_same_numbers_are_a_table(open_portal: Open) -> None:

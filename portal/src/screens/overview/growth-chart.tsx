@@ -3,52 +3,48 @@
  * periods: arrows move, plus and minus zoom, 0 or Escape shows all; dragging zooms with the mouse.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
-import type { Period, Scale } from "../../api/shapes";
+import type uPlot from "uplot";
+import type { Period } from "../../api/shapes";
 import { formatNumber, formatPeriod } from "../../formats";
-import { startOf, zoomed } from "./periods";
-import { barsData, barsOptions, HEIGHTS, type Hooks, linesData, linesOptions, readColours } from "./plot";
+import { type Span, zoomed } from "./periods";
+import { type Hooks, makePlots, pointAt, resizePlots } from "./plot";
 
 interface Props {
   rows: Period[];
-  scale: Scale;
-  /** First and last index of what is shown. */
-  shown: [number, number];
-  onZoom(shown: [number, number]): void;
+  shown: Span;
+  onZoom(shown: Span): void;
 }
 
-export function GrowthChart({ rows, scale, shown, onZoom }: Props) {
-  const [at, setAt] = useState<number | null>(null);
-  const space = useRef<HTMLDivElement>(null);
-  const plots = usePlots(space, rows, scale, {
-    hovered: setAt,
-    selected: (first, last) => last > first && onZoom([first, last]),
-  });
+export function GrowthChart({ rows, shown, onZoom }: Props) {
   const [first, last] = shown;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new plots show everything until told
-  useEffect(() => {
-    const range = { min: startOf(rows[first]?.date ?? ""), max: startOf(rows[last]?.date ?? "") };
-    for (const plot of plots) plot.setScale("x", range);
-  }, [plots, first, last]);
-  const index = at === null || at < first || at > last ? last : at;
-  const row = rows[index];
-  const move = (to: number) => {
-    const next = Math.min(last, Math.max(first, to));
-    setAt(next);
-    for (const plot of plots) point(plot, next);
+  const { index, isChosen, choose } = useChosen(rows, shown);
+  const zoom = (to: Span) => {
+    if (to[0] !== first || to[1] !== last) onZoom(to);
   };
+  const space = useRef<HTMLDivElement>(null);
+  const plots = usePlots(space, rows, shown, {
+    hovered: choose,
+    selected: (from, to) => to > from && zoom([from, to]),
+  });
+  useEffect(() => {
+    if (isChosen) for (const plot of plots) pointAt(plot, index - first);
+  }, [plots, index, first, isChosen]);
+  const move = (to: number) => choose(Math.min(last, Math.max(first, to)));
   const keys: Record<string, () => void> = {
     ArrowLeft: () => move(index - 1),
+    ArrowDown: () => move(index - 1),
     ArrowRight: () => move(index + 1),
+    ArrowUp: () => move(index + 1),
     PageDown: () => move(index - 10),
     PageUp: () => move(index + 10),
     Home: () => move(first),
     End: () => move(last),
-    "+": () => onZoom(zoomed(shown, index, 1, rows.length)),
-    "-": () => onZoom(zoomed(shown, index, -1, rows.length)),
-    "0": () => onZoom([0, rows.length - 1]),
-    Escape: () => onZoom([0, rows.length - 1]),
+    "+": () => zoom(zoomed(shown, index, 1, rows.length)),
+    "-": () => zoom(zoomed(shown, index, -1, rows.length)),
+    "0": () => zoom([0, rows.length - 1]),
+    Escape: () => zoom([0, rows.length - 1]),
   };
+  const row = rows[index];
   return (
     <>
       {row && <Readout row={row} />}
@@ -73,8 +69,26 @@ export function GrowthChart({ rows, scale, shown, onZoom }: Props) {
   );
 }
 
+/** By its date, which outlasts a zoom, and rows of other plans. The last one shown while none is chosen. */
+function useChosen(rows: Period[], [first, last]: Span) {
+  const [chosen, setChosen] = useState<string>();
+  const found = rows.findIndex(({ date }) => date === chosen);
+  const isChosen = first <= found && found <= last;
+  return {
+    index: isChosen ? found : last,
+    isChosen,
+    choose: (index: number | null) => setChosen(index === null ? undefined : rows[index]?.date),
+  };
+}
+
 function inWords(row: Period): string {
-  return `${formatPeriod(row.date)}: ${row.active} in force, ${row.total} in total, ${row.new} new, ${row.cancelled} ended`;
+  const figures = [
+    `${formatNumber(row.active)} in force`,
+    `${formatNumber(row.total)} in total`,
+    `${formatNumber(row.new)} new`,
+    `${formatNumber(row.cancelled)} ended`,
+  ];
+  return `${formatPeriod(row.date)}: ${figures.join(", ")}`;
 }
 
 function Readout({ row }: { row: Period }) {
@@ -100,16 +114,11 @@ function Readout({ row }: { row: Period }) {
   );
 }
 
-function point(plot: uPlot, index: number): void {
-  const time = plot.data[0]?.[index];
-  if (time !== undefined) plot.setCursor({ left: plot.valToPos(time, "x"), top: 0 }, false);
-}
-
-/** Made anew for other rows and another theme, resized with the page. */
+/** Made anew for other rows, another part of them and another theme; resized with the page. */
 function usePlots(
   space: { current: HTMLDivElement | null },
   rows: Period[],
-  scale: Scale,
+  [first, last]: Span,
   hooks: Hooks,
 ): uPlot[] {
   const [plots, setPlots] = useState<uPlot[]>([]);
@@ -120,33 +129,19 @@ function usePlots(
   useEffect(() => {
     const frame = space.current;
     if (!frame) return undefined;
-    const made = makePlots(frame, rows, scale, {
-      hovered: (index) => latest.current.hovered(index),
-      selected: (first, last) => latest.current.selected(first, last),
+    const made = makePlots(frame, rows.slice(first, last + 1), {
+      hovered: (at) => latest.current.hovered(at === null ? null : first + at),
+      selected: (from, to) => latest.current.selected(first + from, first + to),
     });
     setPlots(made);
-    const resized = new ResizeObserver(() => resize(made, frame.clientWidth));
+    const resized = new ResizeObserver(() => resizePlots(made, frame.clientWidth));
     resized.observe(frame);
     return () => {
       resized.disconnect();
       for (const plot of made) plot.destroy();
     };
-  }, [rows, scale, theme]);
+  }, [rows, first, last, theme]);
   return plots;
-}
-
-function makePlots(frame: HTMLDivElement, rows: Period[], scale: Scale, hooks: Hooks): uPlot[] {
-  const colours = readColours();
-  const width = frame.clientWidth;
-  return [
-    new uPlot(linesOptions(width, scale, colours, hooks), linesData(rows), frame),
-    new uPlot(barsOptions(width, scale, colours, hooks), barsData(rows), frame),
-  ];
-}
-
-function resize([lines, bars]: uPlot[], width: number): void {
-  lines?.setSize({ width, height: HEIGHTS.lines });
-  bars?.setSize({ width, height: HEIGHTS.bars });
 }
 
 function useTheme(): boolean {

@@ -2,7 +2,7 @@
 import { useAddress } from "../../address";
 import type { Parameters } from "../../api/client";
 import { summarize } from "../../api/routes";
-import type { Period, Scale } from "../../api/shapes";
+import type { Period } from "../../api/shapes";
 import { formatPeriod } from "../../formats";
 import { Empty } from "../../parts/empty";
 import { RangePicker } from "../../parts/range-picker";
@@ -13,7 +13,7 @@ import { useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
 import { GrowthChart } from "./growth-chart";
 import { GrowthTable } from "./growth-table";
-import { firstDayOf, indexRange, lastDayOf, toScale } from "./periods";
+import { firstDayOf, indexRange, lastDayOf, type Span, toScale } from "./periods";
 
 const SCALES = [
   { value: "day", label: "Days" },
@@ -60,7 +60,7 @@ export function Growth({ whose }: { whose: Parameters }) {
         </div>
       </div>
       <Shown of={rows} skeleton={<div class="chart-space" />}>
-        {(data) => <Content rows={data} scale={scale} view={view} range={range} />}
+        {(data) => <Content rows={data} view={view} range={range} />}
       </Shown>
       <p class="quiet chart-note">Days, months and years are in UTC.</p>
     </section>
@@ -69,12 +69,11 @@ export function Growth({ whose }: { whose: Parameters }) {
 
 interface ContentProps {
   rows: Period[];
-  scale: Scale;
   view: "graph" | "table";
   range: Range;
 }
 
-function Content({ rows, scale, view, range }: ContentProps) {
+function Content({ rows, view, range }: ContentProps) {
   const { change } = useAddress();
   if (rows.length === 0) {
     return (
@@ -86,13 +85,13 @@ function Content({ rows, scale, view, range }: ContentProps) {
   const shown = indexRange(rows, range);
   if (!shown) return <NothingInRange rows={rows} />;
   if (view === "table") return <GrowthTable rows={rows.slice(shown[0], shown[1] + 1)} />;
-  const zoom = ([first, last]: [number, number]) => {
+  const zoom = ([first, last]: Span) => {
     const isAll = first === 0 && last === rows.length - 1;
     const from = isAll ? undefined : firstDayOf(rows[first]?.date ?? "");
     const to = isAll ? undefined : lastDayOf(rows[last]?.date ?? "");
     change({ from, to });
   };
-  return <GrowthChart rows={rows} scale={scale} shown={shown} onZoom={zoom} />;
+  return <GrowthChart rows={rows} shown={shown} onZoom={zoom} />;
 }
 
 function NothingInRange({ rows }: { rows: Period[] }) {

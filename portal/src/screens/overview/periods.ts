@@ -3,8 +3,9 @@ import type { Period, Scale } from "../../api/shapes";
 import type { Range } from "../../ranges";
 
 export const SCALES: readonly Scale[] = ["day", "month", "year"];
-const DAY_SECONDS = 86_400;
-const LENGTHS: Record<Scale, number> = { day: DAY_SECONDS, month: 30 * DAY_SECONDS, year: 365 * DAY_SECONDS };
+
+/** The first and the last index of the periods that are shown. */
+export type Span = readonly [first: number, last: number];
 
 export function toScale(text: string | undefined): Scale {
   return SCALES.find((scale) => scale === text) ?? "month";
@@ -79,28 +80,22 @@ export function firstDayOf(date: string): string {
   return new Date(startOf(date) * 1000).toISOString().slice(0, 10);
 }
 
-/** Half a period, which bars need on both sides of the first and the last. */
-export function halfOf(scale: Scale): number {
-  return LENGTHS[scale] / 2;
-}
-
 /** The periods of which at least one day is in the range; undefined where none is. */
-export function indexRange(rows: readonly Period[], { from, to }: Range): [number, number] | undefined {
+export function indexRange(rows: readonly Period[], { from, to }: Range): Span | undefined {
   if (from !== undefined && to !== undefined && from > to) return undefined;
   const first = from === undefined ? 0 : rows.findIndex(({ date }) => lastDayOf(date) >= from);
   const last = to === undefined ? rows.length - 1 : rows.findLastIndex(({ date }) => firstDayOf(date) <= to);
   return first === -1 || first > last ? undefined : [first, last];
 }
 
-/** One step in or out around `at`: in halves the width, out doubles it; within what there is. */
-export function zoomed(
-  [first, last]: [number, number],
-  at: number,
-  step: 1 | -1,
-  length: number,
-): [number, number] {
-  const width = last - first;
-  const wanted = Math.max(1, step === 1 ? Math.round(width / 2) : width * 2);
-  const start = Math.min(Math.max(0, at - Math.round(wanted / 2)), Math.max(0, length - 1 - wanted));
-  return [start, Math.min(length - 1, start + wanted)];
+/**
+ * One step in or out: in shows half as many periods, out twice as many, as far as there are such. `at` stays in sight,
+ * where it can at the same place.
+ */
+export function zoomed([first, last]: Span, at: number, step: 1 | -1, length: number): Span {
+  const count = last - first + 1;
+  const wanted = step === 1 ? Math.ceil(count / 2) : Math.min(length, count * 2);
+  const before = Math.floor(((at - first) * wanted) / count);
+  const start = Math.min(Math.max(0, at - before), length - wanted);
+  return [start, start + wanted - 1];
 }

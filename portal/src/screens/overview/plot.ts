@@ -1,51 +1,22 @@
 /**
  * The two plots of the graph, one over the other on one time axis: in force and total as lines, new and ended as bars
- * up and down. Wraps uPlot: colours come from the style sheet, labels from the reader's locale.
+ * up and down. Wraps uPlot: colours come from the style sheet, labels from the reader's locale. Their x is the index
+ * of a period, so each has the same width, and the axis names periods, not instants.
  */
 import uPlot from "uplot";
-import type { Period, Scale } from "../../api/shapes";
-import { formatPeriod, formatShort, formatShortDay } from "../../formats";
-import { halfOf, startOf } from "./periods";
+import type { Period } from "../../api/shapes";
+import { formatShort } from "../../formats";
+import { type Tick, ticksOf } from "./ticks";
 
-export const HEIGHTS = { lines: 230, bars: 140 };
+const HEIGHTS = { lines: 230, bars: 156 };
 const GUTTER = 60;
-/** Pixels of a plot that is on a phone. */
-const NARROW = 400;
-const YEAR_SECONDS = 360 * 86_400;
-const MONTH_SECONDS = 27 * 86_400;
+/** For half of a label beside the last period. */
+const MARGIN = 26;
+/** Of a period, on both sides of the first and the last: their bars need it. */
+const HALF = 0.5;
 
-export interface Colours {
-  accent: string;
-  ended: string;
-  quiet: string;
-  line: string;
-  wash: string;
-}
-
-export function readColours(): Colours {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    accent: read("accent"),
-    ended: read("ended"),
-    quiet: read("quiet"),
-    line: read("line"),
-    wash: read("wash"),
-  };
-}
-
-export function linesData(rows: readonly Period[]): uPlot.AlignedData {
-  return [times(rows), rows.map((row) => row.active), rows.map((row) => row.total)];
-}
-
-/** What ended goes down from the axis. */
-export function barsData(rows: readonly Period[]): uPlot.AlignedData {
-  return [times(rows), rows.map((row) => row.new), rows.map((row) => -row.cancelled)];
-}
-
-function times(rows: readonly Period[]): number[] {
-  return rows.map((row) => startOf(row.date));
-}
+const COLOURS = ["accent", "ended", "quiet", "line", "wash"] as const;
+type Colours = Record<(typeof COLOURS)[number], string>;
 
 export interface Hooks {
   /** The index under the pointer; null when it leaves. */
@@ -53,58 +24,109 @@ export interface Hooks {
   selected(first: number, last: number): void;
 }
 
-export function linesOptions(width: number, scale: Scale, colours: Colours, hooks: Hooks): uPlot.Options {
+interface View {
+  rows: readonly Period[];
+  width: number;
+  colours: Colours;
+}
+
+/** To show other rows, and other colours, they are made anew. */
+export function makePlots(frame: HTMLElement, rows: readonly Period[], hooks: Hooks): uPlot[] {
+  const view = { rows, width: frame.clientWidth, colours: readColours(frame) };
+  const plots = [
+    new uPlot(linesOptions(view, hooks), linesData(rows), frame),
+    new uPlot(barsOptions(view), barsData(rows), frame),
+  ];
+  for (const plot of plots) watchPointer(plot, hooks);
+  return plots;
+}
+
+export function resizePlots([lines, bars]: readonly uPlot[], width: number): void {
+  lines?.setSize({ width, height: HEIGHTS.lines });
+  bars?.setSize({ width, height: HEIGHTS.bars });
+}
+
+export function pointAt(plot: uPlot, index: number): void {
+  plot.setCursor({ left: plot.valToPos(index, "x"), top: 0 });
+}
+
+function readColours(frame: HTMLElement): Colours {
+  const style = getComputedStyle(frame);
+  const read = COLOURS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);
+  return Object.fromEntries(read) as Colours;
+}
+
+/** Not uPlot's own hook, which tells of each cursor that the keyboard or the other plot has set, too. */
+function watchPointer(plot: uPlot, hooks: Hooks): void {
+  plot.over.addEventListener("mousemove", () => hooks.hovered(plot.cursor.idx ?? null));
+  plot.over.addEventListener("mouseleave", () => hooks.hovered(null));
+}
+
+/** In force is drawn over the total, where they are the same. */
+function linesData(rows: readonly Period[]): uPlot.AlignedData {
+  return [[...rows.keys()], rows.map((row) => row.total), rows.map((row) => row.active)];
+}
+
+/** What ended goes down from the axis. */
+function barsData(rows: readonly Period[]): uPlot.AlignedData {
+  return [[...rows.keys()], rows.map((row) => row.new), rows.map((row) => -row.cancelled)];
+}
+
+/** A selection spans both plots; this one alone tells of it. */
+function linesOptions(view: View, hooks: Hooks): uPlot.Options {
+  const { accent, quiet, wash } = view.colours;
+  const select = (plot: uPlot) => {
+    const { left, width } = plot.select;
+    hooks.selected(plot.posToIdx(left), plot.posToIdx(left + width));
+  };
   return {
-    ...options(width, HEIGHTS.lines, scale, colours, hooks),
-    axes: [xAxis(colours, false), yAxis(colours)],
+    ...options(view, HEIGHTS.lines),
+    axes: [timeAxis(view, false), valueAxis(view)],
     series: [
       {},
-      { stroke: colours.accent, width: 2, fill: colours.wash, points: { show: false } },
-      { stroke: colours.quiet, width: 1.25, dash: [5, 4], points: { show: false } },
+      { stroke: quiet, width: 1.25, dash: [5, 4], points: pointsOf(quiet) },
+      { stroke: accent, width: 2, fill: wash, points: pointsOf(accent) },
     ],
+    hooks: { setSelect: [select, deselect] },
   };
 }
 
-export function barsOptions(width: number, scale: Scale, colours: Colours, hooks: Hooks): uPlot.Options {
-  const bars = uPlot.paths.bars?.({ size: [0.72, 40], radius: 0 });
-  const series = (colour: string) => ({
-    stroke: colour,
-    fill: colour,
-    width: 0,
-    points: { show: false },
-    ...(bars && { paths: bars }),
-  });
+/** One period alone makes no line. */
+function pointsOf(colour: string): uPlot.Series.Points {
+  return { show: (_, __, first, last) => first === last, size: 7, width: 0, fill: colour };
+}
+
+function barsOptions(view: View): uPlot.Options {
+  const { accent, ended } = view.colours;
   return {
-    ...options(width, HEIGHTS.bars, scale, colours, hooks),
-    axes: [xAxis(colours, true), yAxis(colours)],
-    series: [{}, series(colours.accent), series(colours.ended)],
+    ...options(view, HEIGHTS.bars),
+    axes: [timeAxis(view, true), valueAxis(view)],
+    series: [{}, barsOf(accent), barsOf(ended)],
+    hooks: { setSelect: [deselect] },
   };
 }
 
-function options(width: number, height: number, scale: Scale, colours: Colours, hooks: Hooks) {
-  const half = halfOf(scale);
+function barsOf(colour: string): uPlot.Series {
+  const paths = uPlot.paths.bars?.({ size: [0.72, 40], radius: 0 });
+  return { stroke: colour, fill: colour, width: 0, points: { show: false }, ...(paths && { paths }) };
+}
+
+function options({ rows, width, colours }: View, height: number) {
   return {
     width,
     height,
     legend: { show: false },
-    padding: [8, 26, 0, 0] as uPlot.Padding,
-    tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    padding: [8, MARGIN, 0, 0] as uPlot.Padding,
     scales: {
-      x: {
-        time: true,
-        range: (_: uPlot, min: number, max: number): uPlot.Range.MinMax => [min - half, max + half],
-      },
+      x: { time: false, range: (): uPlot.Range.MinMax => [-HALF, rows.length - HALF] },
       y: { range: (_: uPlot, min: number, max: number): uPlot.Range.MinMax => aroundZero(min, max) },
     },
     cursor: {
       sync: { key: "growth" },
+      move: snap,
       drag: { x: true, y: false, setScale: false, dist: 6 },
       points: { size: 7, fill: colours.accent },
       y: false,
-    },
-    hooks: {
-      setCursor: [(plot: uPlot) => hooks.hovered(plot.cursor.idx ?? null)],
-      setSelect: [(plot: uPlot) => select(plot, hooks)],
     },
   };
 }
@@ -114,41 +136,51 @@ function aroundZero(min: number, max: number): uPlot.Range.MinMax {
   return [Math.min(0, min * 1.05), Math.max(1, max * 1.05)];
 }
 
-function select(plot: uPlot, hooks: Hooks): void {
-  const { left, width } = plot.select;
-  if (width < 6) return;
-  hooks.selected(plot.posToIdx(left), plot.posToIdx(left + width));
+/** The cursor stands on a period, never between two; left of the plot it is hidden. */
+function snap(plot: uPlot, left: number, top: number): [number, number] {
+  return left < 0 ? [left, top] : [plot.valToPos(plot.posToIdx(left), "x"), top];
+}
+
+function deselect(plot: uPlot): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
-function xAxis(colours: Colours, isLabelled: boolean): uPlot.Axis {
+function timeAxis({ rows, colours }: View, isLabelled: boolean): uPlot.Axis {
   const lines = { stroke: colours.line, width: 1 };
+  let ticks: Tick[] = [];
   return {
     stroke: colours.quiet,
     font: font(),
     grid: lines,
     ticks: { ...lines, show: isLabelled, size: 4 },
-    size: isLabelled ? 30 : 6,
-    space: (_, __, ___, ____, width) => (width < NARROW ? 56 : 76),
-    values: (_, splits, __, ___, step) => splits.map((at) => (isLabelled ? xLabel(at, step) : "")),
+    size: isLabelled ? 46 : 6,
+    splits: (plot) => {
+      ticks = ticksOf(rows, plot.width - GUTTER - MARGIN, ruler(plot.ctx));
+      return ticks.map(({ index }) => index);
+    },
+    values: () => ticks.map(({ label }) => (isLabelled ? label : "")),
   };
 }
 
-function xLabel(seconds: number, step: number): string {
-  const date = new Date(seconds * 1000);
-  const day = date.toISOString().slice(0, 10);
-  if (step >= YEAR_SECONDS) return day.slice(0, 4);
-  return step >= MONTH_SECONDS ? formatPeriod(day.slice(0, 7)) : formatShortDay(date);
+/** How wide a text is on the axis. uPlot keeps account of the font it has set, so that is put back. */
+function ruler(context: CanvasRenderingContext2D): (text: string) => number {
+  return (text) => {
+    context.save();
+    context.font = font();
+    const { width } = context.measureText(text);
+    context.restore();
+    return width;
+  };
 }
 
-function yAxis(colours: Colours): uPlot.Axis {
+function valueAxis({ colours }: View): uPlot.Axis {
   return {
     stroke: colours.quiet,
     font: font(),
     grid: { stroke: colours.line, width: 1 },
     ticks: { show: false },
     size: GUTTER,
-    space: 38,
+    space: 32,
     values: (_, splits) =>
       splits.map((value) => (Number.isInteger(value) ? formatShort(Math.abs(value)) : "")),
   };
