@@ -172,6 +172,27 @@ def test_another_key_and_other_plans_redraw_the_graph_quietly(open_portal: Open,
     assert problems == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_ended_stands_out_from_the_page(open_portal: Open, scheme: str) -> None:
+    page = open_portal("/?key=1", scheme=scheme)
+    style = "getComputedStyle(document.documentElement)"
+    ended, ground = (page.evaluate(f"{style}.getPropertyValue('--{name}')") for name in ("ended", "page"))
+    assert contrast(ended, ground) >= 3
+
+
+def test_in_the_readers_own_colours_new_and_ended_are_told_apart(open_portal: Open, problems: list[str]) -> None:
+    page = open_portal("/?key=1")
+    assert bars(page) > 1
+    drawn = page.locator(".uplot").first.element_handle()
+    page.emulate_media(forced_colors="active")
+    drawn.wait_for_element_state("hidden")
+    assert bars(page) == 0
+    marks = [page.locator(f".mark-{name}") for name in ("new", "ended")]
+    new, ended = (mark.evaluate("one => getComputedStyle(one, '::before').borderTopWidth") for mark in marks)
+    assert new != ended
+    assert problems == []
+
+
 def test_on_paper_the_graph_is_as_wide_as_the_paper(open_portal: Open) -> None:
     page = open_portal("/?key=1")
     expect(page.get_by_role("slider")).to_be_visible()
@@ -180,3 +201,17 @@ def test_on_paper_the_graph_is_as_wide_as_the_paper(open_portal: Open) -> None:
     widths = page.evaluate("[...document.querySelectorAll('.chart canvas, main')].map(one => one.clientWidth)")
     assert len(widths) == 3
     assert max(widths) == widths[0] <= 700
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours like `#fff` and `#1f5fa8`, as WCAG 2.2 has it."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour.removeprefix("#")
+    whole = digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+    parts = [int(whole[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

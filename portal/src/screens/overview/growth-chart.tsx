@@ -144,13 +144,22 @@ function usePlots(
   return plots;
 }
 
-function useTheme(): boolean {
-  const [isDark, setDark] = useState(() => matchMedia("(prefers-color-scheme: dark)").matches);
+const THEMES = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
+
+/** The name of the set of colours that the style sheet has at present. */
+function useTheme(): string {
+  const [theme, setTheme] = useState(readTheme);
   useEffect(() => {
-    const query = matchMedia("(prefers-color-scheme: dark)");
-    const update = () => setDark(query.matches);
-    query.addEventListener("change", update);
-    return () => query.removeEventListener("change", update);
+    const update = () => setTheme(readTheme());
+    const queries = THEMES.map((one) => matchMedia(one));
+    for (const query of queries) query.addEventListener("change", update);
+    return () => {
+      for (const query of queries) query.removeEventListener("change", update);
+    };
   }, []);
-  return isDark;
+  return theme;
+}
+
+function readTheme(): string {
+  return THEMES.filter((theme) => matchMedia(theme).matches).join();
 }

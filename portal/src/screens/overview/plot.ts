@@ -15,7 +15,7 @@ const MARGIN = 26;
 /** Of a period, on both sides of the first and the last: their bars need it. */
 const HALF = 0.5;
 
-const COLOURS = ["accent", "ended", "quiet", "line", "wash"] as const;
+const COLOURS = ["accent", "ended", "ended-fill", "quiet", "line", "wash"] as const;
 type Colours = Record<(typeof COLOURS)[number], string>;
 
 export interface Hooks {
@@ -101,14 +101,15 @@ function barsOptions(view: View): uPlot.Options {
   return {
     ...options(view, HEIGHTS.bars),
     axes: [timeAxis(view, true), valueAxis(view)],
-    series: [{}, barsOf(accent), barsOf(ended)],
+    series: [{}, barsOf(accent, accent), barsOf(ended, view.colours["ended-fill"])],
     hooks: { setSelect: [deselect] },
   };
 }
 
-function barsOf(colour: string): uPlot.Series {
+function barsOf(stroke: string, fill: string): uPlot.Series {
   const paths = uPlot.paths.bars?.({ size: [0.72, 40], radius: 0 });
-  return { stroke: colour, fill: colour, width: 0, points: { show: false }, ...(paths && { paths }) };
+  const width = stroke === fill ? 0 : 1;
+  return { stroke, fill, width, points: { show: false }, ...(paths && { paths }) };
 }
 
 function options({ rows, width, colours }: View, height: number) {
