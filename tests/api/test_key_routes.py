@@ -14,7 +14,7 @@ from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey
 
 FORM = "application/x-www-form-urlencoded"
-KEY = ["id", "name", "created_on", "disabled_on", "has_activations", "latest_invoice"]
+KEY = ["id", "name", "created_on", "disabled_on", "has_activations", "latest_invoice", "client_id"]
 
 
 def _post(api: Client, path: str, name: Any) -> Any:
@@ -24,12 +24,13 @@ def _post(api: Client, path: str, name: Any) -> Any:
 def test_a_new_key_shows_its_secret_this_once(api: Client, acme: Partner) -> None:
     response = _post(api, f"{ROOT}/{acme.pk}/key", "Live")
     made = response.json()
-    assert (response.status_code, list(made)) == (201, [*KEY, "client_id", "client_secret"])
+    assert (response.status_code, list(made)) == (201, [*KEY, "client_secret"])
     assert made["name"] == "Live"
     assert made["client_id"].isdigit()
     assert tokens.is_well_formed(made["client_secret"], tokens.SECRET_PREFIX)
     for path in (ROOT, f"{ROOT}/{acme.pk}", f"{ROOT}/{acme.pk}/key/{made['id']}"):
         assert b"client_secret" not in api.get(path).content
+        assert made["client_id"] in api.get(path).text
 
 
 @pytest.mark.parametrize("path", ["key", "key/"])
@@ -112,7 +113,7 @@ def test_a_rotated_secret_is_shown_once_and_replaces_the_old_one(api: Client, ke
     before = Application.objects.get(pk=key.application_id)
     response = api.post(at(key, "rotate-secret"))
     rotated = response.json()
-    assert (response.status_code, list(rotated)) == (200, [*KEY, "client_id", "client_secret"])
+    assert (response.status_code, list(rotated)) == (200, [*KEY, "client_secret"])
     after = Application.objects.get(pk=key.application_id)
     assert rotated["client_id"] == before.client_id == after.client_id
     assert check_password(rotated["client_secret"], after.client_secret)

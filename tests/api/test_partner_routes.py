@@ -27,6 +27,7 @@ def test_a_caller_sees_their_partners_with_their_keys(
                     "disabled_on": None,
                     "has_activations": False,
                     "latest_invoice": None,
+                    "client_id": key.application.client_id,
                 }
             ],
         }

@@ -34,6 +34,8 @@ class Key(Model):
     has_activations: bool | None = None
     latest_invoice: Expandable | None = None
     """The id of its newest invoice; whether the server sends the id or the whole invoice."""
+    client_id: str | None = None
+    """Its id as an OAuth client; a Jetbridge server says it (extension)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

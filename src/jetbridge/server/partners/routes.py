@@ -197,8 +197,9 @@ def _key(key: PartnerKey) -> dict[str, Any]:
         "disabled_on": render(key.disabled_on) if key.disabled_on else None,
         "has_activations": key.change > 0,
         "latest_invoice": f"in_{invoice:012d}" if invoice else None,
+        "client_id": key.application.client_id,
     }
 
 
 def _with_secret(key: PartnerKey, secret: str) -> dict[str, Any]:
-    return _key(key) | {"client_id": key.application.client_id, "client_secret": secret}
+    return _key(key) | {"client_secret": secret}

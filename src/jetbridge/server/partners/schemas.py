@@ -22,12 +22,12 @@ class Key(Schema):
         description="The id of the newest invoice that the ledger made; null while there is none.",
         examples=["in_000000000007"],
     )
+    client_id: str = Field(description="The key's id as an OAuth client: digits.", examples=["481516234"])
 
 
 class NewKey(Key):
     """A key with the secret it was just given."""
 
-    client_id: str = Field(description="The key's id as an OAuth client: digits.", examples=["481516234"])
     client_secret: str = Field(description="Shown in this answer only.", examples=["jbs_…"])
 
 
