@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { roleName } from "../src/roles";
 import { detailsOf, eventName } from "../src/screens/members/events";
 
-const production = { id: 34, name: "Production", created_on: "", disabled_on: null, has_activations: true };
+const production = {
+  id: 34,
+  name: "Production",
+  created_on: "",
+  disabled_on: null,
+  has_activations: true,
+  client_id: "11",
+};
 const names = { keys: [production], plans: [{ product_id: 1, slug: "scan", name: "Jetpack Scan" }] };
 
 const said = (details: Record<string, unknown>) =>

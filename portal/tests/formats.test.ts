@@ -90,7 +90,14 @@ test("growth against nothing is not a number", () => {
   expect(formatGrowth(90, 100)).toMatch(/10/);
 });
 
-const KEY = { id: 1, name: "Production", created_on: "", disabled_on: null, has_activations: true };
+const KEY = {
+  id: 1,
+  name: "Production",
+  client_id: "1",
+  created_on: "",
+  disabled_on: null,
+  has_activations: true,
+};
 const ofKey = (said: Partial<Invoice>) => ({ key: KEY, invoice: invoice(said) });
 
 test("a glance has what is open first, by when it is due, then the newest of the others, and no more than a few", () => {

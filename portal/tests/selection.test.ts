@@ -11,6 +11,7 @@ function partner(id: number, ...keys: number[]): Partner {
     created_on: "",
     disabled_on: null,
     has_activations: true,
+    client_id: "11",
   }));
   return { id, slug: "", name: "", partner_type: "", company_website: "", keys: its };
 }

@@ -6,6 +6,8 @@ export interface Key {
   created_on: string;
   disabled_on: string | null;
   has_activations: boolean;
+  /** Its id as an OAuth client. */
+  client_id: string;
 }
 
 export interface Partner {
@@ -15,6 +17,15 @@ export interface Partner {
   partner_type: string;
   company_website: string;
   keys: Key[];
+}
+
+export interface Member {
+  user_id: number;
+  username: string;
+  email: string;
+  display_name: string;
+  role: string;
+  since: string;
 }
 
 export type Permission =

@@ -9,9 +9,11 @@ interface Props {
   text: string;
   /** What is copied, for the button: "Copy as curl". */
   label: string;
+  /** What, where the label alone would be the same on many rows. */
+  of?: string;
 }
 
-export function CopyButton({ text, label }: Props) {
+export function CopyButton({ text, label, of }: Props) {
   const [said, setSaid] = useState("");
   useEffect(() => {
     if (said === "") return undefined;
@@ -30,11 +32,12 @@ export function CopyButton({ text, label }: Props) {
     <button type="button" class="small" onClick={copy}>
       <Icon name={said === "Copied" ? "check" : "copy"} />
       {said || label}
+      {of && <span class="unseen"> {of}</span>}
     </button>
   );
 }
 
-interface CommandProps extends Props {
+interface CommandProps extends Omit<Props, "of"> {
   /** What it is for. */
   name: string;
   /** What is copied where it is not what is shown: a secret. */

@@ -8,15 +8,16 @@ import { type Asked, Dialogs } from "./dialogs";
 import { KeyRow } from "./key-row";
 import type { NewKey } from "./routes";
 import { Secret } from "./secret";
+import { useUnkept } from "./unkept";
 
 export default function Keys() {
-  const { partner } = useSelection();
+  const { partner, key: chosen } = useSelection();
   const { reload } = useWorkspace();
   const mayWrite = useCan()("keys.write");
   const [asked, setAsked] = useState<Asked | undefined>();
-  const [made, setMade] = useState<NewKey | undefined>();
+  const { secrets, hold, drop } = useUnkept(partner.id);
   const changed = (key: Key | NewKey) => {
-    if ("client_secret" in key) setMade(key);
+    if ("client_secret" in key) hold(key);
     reload();
   };
   return (
@@ -31,13 +32,25 @@ export default function Keys() {
         )
       }
     >
-      {made && <Secret key={made.client_secret} made={made} onDone={() => setMade(undefined)} />}
+      {secrets.map((made) => (
+        <Secret
+          key={made.client_secret}
+          made={made}
+          name={partner.keys.find(({ id }) => id === made.id)?.name ?? made.name}
+          onDone={() => drop(made)}
+        />
+      ))}
       {partner.keys.length === 0 ? (
         <Empty title="This partner has no key yet" />
       ) : (
         <ul class="card list keys" aria-label="Keys">
           {partner.keys.map((key) => (
-            <KeyRow key={key.id} one={key} onAsk={mayWrite ? setAsked : undefined} />
+            <KeyRow
+              key={key.id}
+              one={key}
+              isChosen={key.id === chosen?.id}
+              onAsk={mayWrite ? setAsked : undefined}
+            />
           ))}
         </ul>
       )}

@@ -4,7 +4,6 @@ import { keyPath, PARTNERS } from "../../api/routes";
 import type { Key } from "../../api/shapes";
 
 export interface NewKey extends Key {
-  client_id: string;
   /** In this answer only. */
   client_secret: string;
 }

@@ -3,12 +3,19 @@ import { useEffect, useRef } from "preact/hooks";
 import { CopyButton } from "../../parts/copy";
 import type { NewKey } from "./routes";
 
-export function Secret({ made, onDone }: { made: NewKey; onDone(): void }) {
+interface Props {
+  made: NewKey;
+  /** Of its key now, which may have been renamed meanwhile. */
+  name: string;
+  onDone(): void;
+}
+
+export function Secret({ made, name, onDone }: Props) {
   const frame = useRef<HTMLElement>(null);
   useEffect(() => frame.current?.focus(), []);
   return (
     <section ref={frame} class="card new-secret" tabIndex={-1} aria-label="New secret">
-      <h2>The secret of {made.name}</h2>
+      <h2>The secret of {name}</h2>
       <p>
         <strong>Copy it now.</strong> It is not shown again: whoever loses it rotates it, and gets another.
       </p>
