@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.portal.conftest import Open, Served
 
@@ -58,7 +59,7 @@ def test_pages_sizes_order_and_columns(open_portal: Open) -> None:
     page.get_by_label("Rows on a page").select_option("50")
     expect(page.get_by_text(re.compile(r"^1.50 of 60$"))).to_be_visible()
     page.get_by_role("link", name="Activated").click()
-    expect(page.get_by_role("button", name="Site 1", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Site 1", exact=True)).to_be_visible()
     assert names(page)[0] == "Site 1"
     page.locator("summary", has_text="Columns").click()
     page.get_by_label("Site ID").check()
@@ -75,11 +76,21 @@ def test_the_last_day_of_the_filter_is_included(open_portal: Open) -> None:
 
 def test_the_drawer_opens_by_keyboard_shows_every_field_and_back_closes_it(open_portal: Open) -> None:
     page = open_portal("/activations?key=1")
-    opener = page.get_by_role("button", name="Site 60", exact=True)
+    opener = page.get_by_role("link", name="Site 60", exact=True)
     opener.press("Enter")
     drawer = page.get_by_role("dialog", name="Site 60")
     expect(drawer.get_by_role("link", name="https://www.site60.example")).to_be_visible()
-    for field in ("Plan", "Activated", "Cancelled", "Disputed", "Recorded", "Site ID", "Activation ID", "Key ID"):
+    for field in (
+        "Plan",
+        "Current plan",
+        "Activated",
+        "Cancelled",
+        "Disputed",
+        "Recorded",
+        "Site ID",
+        "Activation ID",
+        "Key ID",
+    ):
         expect(drawer.get_by_role("term").filter(has_text=re.compile(f"^{field}$"))).to_be_visible()
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
@@ -92,18 +103,72 @@ def test_the_drawer_opens_by_keyboard_shows_every_field_and_back_closes_it(open_
 
 def test_an_owner_cancels_after_being_asked_and_sees_it_in_the_history(open_portal: Open, problems: list[str]) -> None:
     page = open_portal("/activations?key=4")  # which no other test counts
-    page.get_by_role("button", name="To be cancelled").click()
+    page.get_by_role("link", name="To be cancelled").click()
     page.get_by_role("button", name="Cancel this activation").click()
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("button", name="Cancel this activation").click()
     asked = page.get_by_role("dialog", name="Cancel this activation?")
     asked.get_by_role("button", name="Cancel it now").click()
     history = page.get_by_role("region", name="History")
-    expect(history).to_contain_text("cancelled_on")
+    expect(history).to_contain_text(re.compile(r"by alice\s*Cancelled: nothing.*became \d+ \w+ \d{4}, [\d:]+ UTC"))
     expect(page.get_by_role("button", name="Cancel this activation")).to_have_count(0)
-    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("heading", name="To be cancelled")).to_be_focused()
+    page.get_by_role("button", name="Close").press("Enter")
+    expect(page.get_by_role("link", name="To be cancelled")).to_be_focused()
     expect(page.get_by_role("row", name="To be cancelled").locator(".pill")).to_have_text("Cancelled")
     assert problems == []
+
+
+def test_a_site_is_a_link_that_another_tab_opens_too(open_portal: Open) -> None:
+    page = open_portal("/activations?key=1")
+    site = page.get_by_role("link", name="Site 60", exact=True)
+    with page.context.expect_page() as opened:
+        site.click(modifiers=["ControlOrMeta"])
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    drawer = opened.value.get_by_role("dialog", name="Site 60")
+    expect(drawer).to_be_visible()
+    opened.value.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+
+
+def test_a_click_on_the_row_opens_it_and_its_link_has_the_focus_afterwards(open_portal: Open) -> None:
+    page = open_portal("/activations?key=1")
+    page.get_by_role("row", name="Site 60").locator(".pill").click()
+    expect(page.get_by_role("dialog", name="Site 60")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("link", name="Site 60", exact=True)).to_be_focused()
+    expect(page).to_have_url(re.compile(r"key=1$"))
+
+
+def test_a_host_that_is_selected_stays_selected(open_portal: Open) -> None:
+    page = open_portal("/activations?key=1")
+    host = page.get_by_text("www.site60.example")
+    box = host.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
+    page.mouse.move(box["x"] + 1, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 8, steps=5)
+    page.mouse.up()
+    assert "site60" in page.evaluate("getSelection().toString()")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("user", "names"), [("alice", ["alice", "bob"]), ("bob", ["user 1", "bob"])])
+def test_whoever_changed_it_is_named_if_known(open_portal: Open, user: str, names: list[str]) -> None:
+    change = {"change": 99, "changed_on": "2026-11-27T13:23:47+00:00", "fields": {"product_id": [2000, 2002]}}
+    authors = ["user:1", "user:2", "import:sites.csv", "demo"]
+    history = [change | {"change": n, "changed_by": by} for n, by in enumerate(authors)]
+
+    def answer(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"history": history})
+
+    page = open_portal("/docs", user=user)
+    page.route("**/key/1/activation/60", answer)
+    page.goto("/activations?key=1&activation=60")
+    words = page.get_by_role("region", name="History")
+    expect(words).to_contain_text(re.compile("Plan: .*became Jetpack"))
+    for said in [*names, "an import of sites.csv", "the operator"]:
+        expect(words).to_contain_text(f"by {said}")
 
 
 def test_a_viewer_cannot_cancel(open_portal: Open) -> None:

@@ -5,6 +5,7 @@ import type {
   Capability,
   Invoice,
   Me,
+  Member,
   Partner,
   Period,
   Plan,
@@ -24,6 +25,9 @@ export const listPartners = (api: Client) => api.get<Partner[]>(PARTNERS);
 export const listCapabilities = (api: Client) =>
   api.get<Record<string, Capability>>(`${PARTNERS}/capabilities`);
 export const listPlans = (api: Client) => api.get<Plan[]>(`${PARTNERS}/plans`);
+
+export const listMembers = (api: Client, partnerId: number, signal: AbortSignal) =>
+  api.get<Member[]>(`${PARTNERS}/${partnerId}/members`, {}, signal);
 
 export function summarize(api: Client, query: Parameters, signal?: AbortSignal): Promise<Period[]> {
   return api.get(`${PARTNERS}/activations`, query, signal);

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { announce } from "../../announcer";
 import { cancelActivation, getActivation } from "../../api/routes";
-import type { Change, SiteWithHistory } from "../../api/shapes";
+import type { SiteWithHistory } from "../../api/shapes";
 import { Confirm } from "../../parts/confirm";
 import { Dialog } from "../../parts/dialog";
 import { Icon } from "../../parts/icons";
@@ -11,6 +11,8 @@ import { Nothing, Time } from "../../parts/times";
 import { useResource } from "../../resource";
 import { planName, useCan, useWorkspace } from "../../workspace";
 import { StatusBadge } from "./columns";
+import { FIELDS } from "./fields";
+import { History } from "./history";
 import { hostOf } from "./site-table";
 
 interface Props {
@@ -71,35 +73,44 @@ export function Drawer({ path, id, onClose, onChanged }: Props) {
 }
 
 function Fields({ site }: { site: SiteWithHistory }) {
-  const { plans } = useWorkspace();
   return (
     <dl class="facts">
-      <dt>Site</dt>
+      <dt>{FIELDS.site_url}</dt>
       <dd>
         <Address url={site.site_url} />
       </dd>
-      <dt>Status</dt>
+      <dt>{FIELDS.status}</dt>
       <dd>
         <StatusBadge status={site.status} />
       </dd>
-      <dt>Plan</dt>
-      <dd>
-        {planName(plans, site.product_id)} <span class="quiet">product {site.product_id}</span>
-      </dd>
-      <TimeField name="Activated" value={site.activated_on} />
-      <TimeField name="Cancelled" value={site.cancelled_on} />
-      <TimeField name="Disputed" value={site.disputed_on} />
-      <TimeField name="Recorded" value={site.created_on} />
-      <TimeField name="Site registered" value={site.site_registered} />
-      <Field name="Site title" value={site.site_name || null} />
-      <Field name="Site icon" value={site.site_icon} />
-      <Field name="Your customer" value={site.external_user_id} />
-      <Field name="WordPress.com user" value={site.wpcom_user_id} />
-      <Field name="Site ID" value={site.wpcom_blog_id} />
-      <Field name="Activation ID" value={site.id} />
-      <Field name="Key ID" value={site.jetpack_partner_key_id} />
-      <Field name="Change" value={site.change} />
+      <PlanField name={FIELDS.product_id} id={site.product_id} />
+      <PlanField name={FIELDS.current_product_id} id={site.current_product_id} />
+      <TimeField name={FIELDS.activated_on} value={site.activated_on} />
+      <TimeField name={FIELDS.cancelled_on} value={site.cancelled_on} />
+      <TimeField name={FIELDS.disputed_on} value={site.disputed_on} />
+      <TimeField name={FIELDS.created_on} value={site.created_on} />
+      <TimeField name={FIELDS.site_registered} value={site.site_registered} />
+      <Field name={FIELDS.site_name} value={site.site_name || null} />
+      <Field name={FIELDS.site_icon} value={site.site_icon} />
+      <Field name={FIELDS.external_user_id} value={site.external_user_id} />
+      <Field name={FIELDS.wpcom_user_id} value={site.wpcom_user_id} />
+      <Field name={FIELDS.wpcom_blog_id} value={site.wpcom_blog_id} />
+      <Field name={FIELDS.id} value={site.id} />
+      <Field name={FIELDS.jetpack_partner_key_id} value={site.jetpack_partner_key_id} />
+      <Field name={FIELDS.change} value={site.change} />
     </dl>
+  );
+}
+
+function PlanField({ name, id }: { name: string; id: number }) {
+  const { plans } = useWorkspace();
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {planName(plans, id)} <span class="quiet">product {id}</span>
+      </dd>
+    </>
   );
 }
 
@@ -132,34 +143,4 @@ function Address({ url }: { url: string }) {
       <span class="unseen">(opens a new tab)</span>
     </a>
   );
-}
-
-function History({ history }: { history: Change[] }) {
-  return (
-    <section class="history" aria-label="History">
-      <h3>History</h3>
-      {history.length === 0 && <p class="quiet">Nothing has changed since it was made.</p>}
-      <ol>
-        {history.toReversed().map((change) => (
-          <li key={change.change}>
-            <p>
-              <Time value={change.changed_on} /> <span class="quiet">by {change.changed_by}</span>
-            </p>
-            <ul>
-              {Object.entries(change.fields).map(([field, [before, after]]) => (
-                <li key={field}>
-                  <code>{field}</code> <del>{inWords(before)}</del> <span aria-hidden="true">→</span>{" "}
-                  <ins>{inWords(after)}</ins>
-                </li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-function inWords(value: unknown): string {
-  return value === null || value === "" ? "nothing" : String(value);
 }

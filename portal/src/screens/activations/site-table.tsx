@@ -1,5 +1,5 @@
 /** One page of the list, and the way to the others. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, TargetedMouseEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import { useAddress } from "../../address";
 import { announce } from "../../announcer";
@@ -69,6 +69,7 @@ interface SitesProps {
 
 function Sites({ sites, columns, order, onOpen }: SitesProps) {
   const { plans } = useWorkspace();
+  const { href } = useAddress();
   if (sites.length === 0) return <Empty title="There is nothing on this page" />;
   return (
     <TableFrame label="Activations; days are in UTC">
@@ -85,11 +86,11 @@ function Sites({ sites, columns, order, onOpen }: SitesProps) {
       </thead>
       <tbody>
         {sites.map((site) => (
-          <tr key={site.id} class="site" onClick={() => onOpen(site.id)}>
+          <tr key={site.id} class="site" onClick={(event) => openInPlace(event, () => onOpen(site.id))}>
             <th scope="row" class="wide">
-              <button type="button" class="link site-name">
+              <a class="site-name" href={href({ activation: site.id })}>
                 {site.site_name || hostOf(site)}
-              </button>
+              </a>
               <span class="under">{hostOf(site)}</span>
             </th>
             <td>
@@ -103,6 +104,18 @@ function Sites({ sites, columns, order, onOpen }: SitesProps) {
       </tbody>
     </TableFrame>
   );
+}
+
+/** A plain click anywhere in the row; what selects text, or asks the browser for another tab, is not one. */
+function openInPlace(event: TargetedMouseEvent<HTMLTableRowElement>, open: () => void): void {
+  const link = event.currentTarget.querySelector("a");
+  const isOnLink = link?.contains(event.target as Node) ?? false;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!isOnLink && getSelection()?.isCollapsed === false) return;
+  event.preventDefault();
+  event.stopPropagation(); // the router would make a step in the history that closing does not know of
+  link?.focus(); // which gets it back when the drawer closes
+  open();
 }
 
 /** The only order that the list has: turning it round is a step in the address. */

@@ -1,6 +1,8 @@
 /** Who did what at the partner, newest first, in stretches; by event and by member, if asked. */
 import type { ComponentChildren } from "preact";
 import { useAddress } from "../../address";
+import { listMembers } from "../../api/routes";
+import type { Member } from "../../api/shapes";
 import { Empty } from "../../parts/empty";
 import { Paged } from "../../parts/pager";
 import { Shown, Skeleton } from "../../parts/shown";
@@ -8,7 +10,7 @@ import { Time } from "../../parts/times";
 import { useResource } from "../../resource";
 import { useSelection, useWorkspace } from "../../workspace";
 import { type Detail, detailsOf, EVENTS, eventName } from "./events";
-import { type Audit, type AuditEvent, listAudit, listMembers, type Member } from "./routes";
+import { type Audit, type AuditEvent, listAudit } from "./routes";
 
 const ON_A_PAGE = 50;
 

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { announce } from "../../announcer";
+import { listMembers } from "../../api/routes";
+import type { Member } from "../../api/shapes";
 import { Badge } from "../../parts/badge";
 import { Confirm } from "../../parts/confirm";
 import { FormDialog } from "../../parts/form-dialog";
@@ -11,7 +13,7 @@ import { useResource } from "../../resource";
 import { roleName } from "../../roles";
 import { useWorkspace } from "../../workspace";
 import { RoleChoice } from "./role-choice";
-import { changeRole, listMembers, type Member, removeMember } from "./routes";
+import { changeRole, removeMember } from "./routes";
 
 /** What an owner wants of a member: another role, or that they go. */
 interface Asked {

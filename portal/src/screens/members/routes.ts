@@ -1,15 +1,7 @@
 /** The routes about a partner's people, and its audit log (contract section 3). */
 import type { Client, Parameters } from "../../api/client";
 import { PARTNERS } from "../../api/routes";
-
-export interface Member {
-  user_id: number;
-  username: string;
-  email: string;
-  display_name: string;
-  role: string;
-  since: string;
-}
+import type { Member } from "../../api/shapes";
 
 export interface Invitation {
   id: number;
@@ -37,9 +29,6 @@ export interface Audit {
 }
 
 const of = (partnerId: number) => `${PARTNERS}/${partnerId}`;
-
-export const listMembers = (api: Client, partnerId: number, signal: AbortSignal) =>
-  api.get<Member[]>(`${of(partnerId)}/members`, {}, signal);
 
 export const changeRole = (api: Client, partnerId: number, userId: number, role: string) =>
   api.post<Member>(`${of(partnerId)}/members`, { user_id: userId, role });
