@@ -1,6 +1,7 @@
 """The data sets: activations of one key over ten years, the same ones each time. Run as a program, it fills a database.
 
-DATABASE_URL=… python benchmarks/data.py NAME prints what a client needs: {"partner": …, "key": …, "token": …}.
+DATABASE_URL=… python benchmarks/data.py NAME prints what a client needs, the last for a browser:
+{"partner": …, "key": …, "token": …, "session": …}.
 """
 
 import csv
@@ -115,7 +116,7 @@ def write_csv(wanted: DataSet, path: Path) -> None:
 
 
 def fill(wanted: DataSet) -> dict[str, Any]:
-    """Bring the database of the settings to hold `wanted`, and issue a token. What is there already is kept."""
+    """Bring the database of the settings to hold `wanted`, and sign in. What is there already is kept."""
     import django
     from django.core.management import call_command
 
@@ -134,8 +135,19 @@ def fill(wanted: DataSet) -> dict[str, Any]:
         Membership.objects.create(user=user, partner=partner, role=Role.OWNER)
     key = PartnerKey.objects.filter(partner=partner).earliest("pk")
     _write(wanted, key.pk, key.change, now)
-    token = issue_access_token(User.objects.get(username="bench"), "global", days=1, now=now)
-    return {"partner": partner.pk, "key": key.pk, "token": token}
+    user = User.objects.get(username="bench")
+    token = issue_access_token(user, "global", days=1, now=now)
+    return {"partner": partner.pk, "key": key.pk, "token": token, "session": _session(user)}
+
+
+def _session(user: Any) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    cookie: str = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return cookie
 
 
 def _write(wanted: DataSet, key_id: int, written: int, now: datetime) -> None:

@@ -26,12 +26,13 @@ SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 @dataclass(frozen=True)
 class Filled:
-    """A database that holds a data set, and what a client needs to read it."""
+    """A database that holds a data set, and what a client needs to read it: a token, or a browser's session."""
 
     url: str
     partner: int
     key: int
     token: str
+    session: str
 
 
 @contextmanager
