@@ -19,6 +19,11 @@ PORTAL_SOURCES := $(shell find portal/src -type f) portal/package-lock.json port
 NODE := .venv/.node
 NODE_IS_NEW := const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b > 11) || (a == 20 && b > 18) ? 0 : 1)
 NODE_MODULES := portal/node_modules/.package-lock.json
+# The pages that the benchmarks compare it with, bundled by its Vite.
+PEERS := benchmarks/peers/pages
+PEERS_BUILT := $(PEERS)/build/index.html
+PEERS_SOURCES := $(wildcard $(PEERS)/*.html $(PEERS)/*.js $(PEERS)/*.jsx) $(wildcard portal/src/styles/*)
+PEERS_MODULES := $(PEERS)/node_modules/.package-lock.json
 NPM := cd portal && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
 .DELETE_ON_ERROR:
@@ -51,7 +56,7 @@ check: $(DEV) $(PACKAGE) $(NODE_MODULES) ## lint, formatting, types, layers, mig
 
 portal: $(PORTAL) ## build the portal, if its sources have changed
 
-bench: $(BENCH) $(PACKAGE) ## our speed beside our peers'
+bench: $(BENCH) $(PACKAGE) $(PORTAL) $(PEERS_BUILT) ## our speed beside our peers'
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: $(DEV) $(PACKAGE) ## write anew what is generated in docs/
@@ -92,6 +97,13 @@ $(NODE_MODULES): portal/package.json portal/package-lock.json | $(NODE)
 
 $(PORTAL): $(PORTAL_SOURCES) $(NODE_MODULES)
 	$(NPM) run build -- --logLevel warn
+
+$(PEERS_MODULES): $(PEERS)/package.json $(PEERS)/package-lock.json | $(NODE)
+	$(NPM) ci --prefix ../$(PEERS) --loglevel=error
+	@touch $@
+
+$(PEERS_BUILT): $(PEERS_SOURCES) $(PEERS_MODULES) $(NODE_MODULES)
+	$(NPM) exec -- vite build ../$(PEERS) --logLevel warn
 
 $(PACKAGE): pyproject.toml | $(BIN)/python
 	$(PIP) install --no-deps --editable .
