@@ -13,13 +13,14 @@ from typing import Any
 import psycopg
 
 import data
+import portal_report
 import servers
 from servers import DRF, FASTAPI, LEAN, OURS
 
 HERE = servers.HERE
 README, RESULTS = HERE / "README.md", HERE / "results"
 BEGIN, END = "<!-- results: written by report.py -->\n", "<!-- end of results -->\n"
-PARTS = ["api", "flat", "import", "export", "billing", "client"]
+PARTS = ["api", "flat", "import", "export", "billing", "client", "portal"]
 
 FLAT_ROUTES = ["page 1", "last page", "one plan", "summary by month", "summary by day"]
 FLAT_RATIO = 1.5
@@ -86,6 +87,7 @@ def tables(results: Results) -> str:
         "export": _export,
         "billing": _billing,
         "client": _client,
+        "portal": _portal,
     }
     parts = [text for part in PARTS if part in results for text in made[part](results[part])]
     return "\n".join([_targets(results), *parts])
@@ -203,6 +205,11 @@ def _client(results: Results) -> Iterator[str]:
     yield _table("--help", ["", "ms", "of them CPU"], starts)
 
 
+def _portal(results: Results) -> Iterator[str]:
+    for title, head, rows in portal_report.tables(results):
+        yield _table(title, head, rows)
+
+
 def _cost(one: Results) -> list[str]:
     return [
         f"{one['seconds']:.2f}",
@@ -223,6 +230,7 @@ def _targets(results: Results) -> str:
         "export": _export_targets,
         "billing": _billing_targets,
         "client": _client_targets,
+        "portal": portal_report.targets,
     }
     rows = [row for part in PARTS if part in results for row in made[part](results[part])]
     shown = [[target, measured, "yes" if met else "**no**"] for target, measured, met in rows]

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import browser
 import client
 import data
 import databases
 import ledger
 import load
+import portal
 import report
 import routes
 import servers
@@ -206,6 +208,14 @@ def measure_client(sizes: Sequence[str]) -> Results:
     return results
 
 
+def measure_portal(rounds: int) -> Results:
+    results: Results = {}
+    for part, found in portal.measure(rounds):
+        results[part] = found
+        _say(f"portal: {part}")
+    return results
+
+
 def _say(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
 
@@ -245,12 +255,16 @@ def run(asked: argparse.Namespace, on: Servers) -> Iterator[tuple[str, Results]]
         yield "billing", measure_billing(asked.large or parts == ["billing"], seconds, on)
     if "client" in parts:
         yield "client", measure_client(bulk)
+    if "portal" in parts:
+        yield "portal", measure_portal(rounds)
 
 
 def main() -> None:
     asked = parsed()
     if shutil.which("wrk") is None:
         sys.exit("The benchmarks need wrk. On Debian and Ubuntu: apt-get install wrk")
+    if "portal" in (asked.only or report.PARTS) and browser.find() is None:
+        sys.exit(browser.MISSING)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that every server is stopped
     with databases.postgresql() as server:
         on: Servers = {SQLITE: None} | ({POSTGRESQL: server} if server else {})
