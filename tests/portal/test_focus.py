@@ -38,7 +38,8 @@ def withdraws(page: Page) -> list[str]:
 def test_after_a_row_is_gone_the_focus_is_at_the_heading_of_its_list(open_portal: Open) -> None:
     page = open_portal("/docs")
     withdraws(page)
-    settled(page.goto(FARAWAY) and page, "Members")
+    page.goto(FARAWAY)
+    settled(page, "Members")
     page.get_by_role("button", name="Withdraw").press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Withdraw", exact=True).press("Enter")
     expect(page.get_by_text("Nobody is invited at the moment.")).to_be_visible()
@@ -48,7 +49,8 @@ def test_after_a_row_is_gone_the_focus_is_at_the_heading_of_its_list(open_portal
 def test_a_dialog_gives_the_focus_back_to_what_opened_it(open_portal: Open) -> None:
     page = open_portal("/docs")
     withdraws(page)
-    settled(page.goto(FARAWAY) and page, "Members")
+    page.goto(FARAWAY)
+    settled(page, "Members")
     opener = page.get_by_role("button", name="Withdraw")
     opener.press("Enter")
     page.keyboard.press("Escape")
@@ -132,7 +134,8 @@ def test_a_form_is_sent_once_and_keeps_the_focus_when_it_is_refused(open_portal:
 def test_a_double_click_on_a_deed_acts_once_and_one_on_its_opener_does_not_act(open_portal: Open) -> None:
     page = open_portal("/docs")
     asked = withdraws(page)
-    settled(page.goto(FARAWAY) and page, "Members")
+    page.goto(FARAWAY)
+    settled(page, "Members")
     page.get_by_role("button", name="Withdraw").dblclick()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert asked == []

@@ -3,7 +3,7 @@
 import json
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 from tests.portal.conftest import Open
 from tests.portal.fill import HOSTILE_KEY
 from tests.portal.test_screens import settled
@@ -63,7 +63,12 @@ def test_a_secret_stays_with_its_partner_until_it_is_kept(open_portal: Open) -> 
 def test_leaving_with_a_secret_that_nobody_kept_asks_first(open_portal: Open) -> None:
     page = settled(open_portal("/keys?partner=2", user="bob"), "Keys")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
     make(page, "Leaving")
     kept = secret(page)
     page.reload()

@@ -63,7 +63,8 @@ def test_the_log_s_buttons_stay_and_keep_the_focus(open_portal: Open) -> None:
         route.fulfill(json={"events": [event], "next": event["id"], "more": not is_last})
 
     page.route("**/audit?*", answer)
-    settled(page.goto("/members?partner=4&view=audit") and page, "Members")
+    page.goto("/members?partner=4&view=audit")
+    settled(page, "Members")
     older = page.get_by_role("button", name="Older")
     older.press("Enter")
     expect(older).to_be_disabled()
