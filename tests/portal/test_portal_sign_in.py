@@ -56,7 +56,7 @@ def test_a_token_that_has_expired_is_renewed_without_a_word(open_portal: Open, p
     before = kept(page)["access_token"]
     expire(page)
     page.get_by_role("link", name="Activations").click()
-    expect(page.get_by_role("button", name="Site 60", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Site 60", exact=True)).to_be_visible()
     assert kept(page)["access_token"] != before
     assert problems == []
 

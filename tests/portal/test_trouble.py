@@ -29,7 +29,7 @@ def test_offline_is_said_and_the_rest_follows_when_the_network_is_back(open_port
     expect(page.get_by_text(re.compile(r"^1.20 of 60$"))).to_be_visible()
     page.context.set_offline(True)
     expect(page.get_by_text("You are offline.", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Next page").click()
+    page.get_by_role("button", name="Next page").click()
     expect(page.get_by_role("alert")).to_contain_text("This loads by itself when you are back.")
     page.context.set_offline(False)
     expect(page.get_by_text(re.compile(r"^21.40 of 60$"))).to_be_visible()

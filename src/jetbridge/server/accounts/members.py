@@ -49,22 +49,24 @@ def load(user_id: int, partner_id: int) -> Membership:
     return membership
 
 
-def change_role(user_id: int, partner_id: int, role: Role) -> str:
-    """Give a member another role; returns the one held before. Raises NoSuchMember, LastOwner."""
+def change_role(user_id: int, partner_id: int, role: Role) -> Membership:
+    """Give a member another role; returns the membership as it was. Raises NoSuchMember, LastOwner."""
     with transaction.atomic():
         _lock_owners(partner_id)
-        return add(load(user_id, partner_id).user, partner_id, role) or ""
+        before = load(user_id, partner_id)
+        add(before.user, partner_id, role)
+        return before
 
 
-def remove(user_id: int, partner_id: int) -> str:
-    """The user belongs to the partner no more; returns the role held before. Raises NoSuchMember, LastOwner."""
+def remove(user_id: int, partner_id: int) -> Membership:
+    """The user belongs to the partner no more; returns the membership as it was. Raises NoSuchMember, LastOwner."""
     with transaction.atomic():
         owners = _lock_owners(partner_id)
         membership = load(user_id, partner_id)
         if membership.role == Role.OWNER:
             _keep_an_owner(owners, membership.user)
         membership.delete()
-        return membership.role
+        return membership
 
 
 def is_last_owner(user: User, partner_id: int) -> bool:

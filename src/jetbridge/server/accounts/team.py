@@ -10,21 +10,23 @@ from django.utils import timezone
 
 from jetbridge.server import audit
 from jetbridge.server.accounts import invitations, mail, members
-from jetbridge.server.accounts.models import Invitation, Role, User
+from jetbridge.server.accounts.models import Invitation, Membership, Role, User
 from jetbridge.server.audit import Event
 
 
 def change_role(request: HttpRequest, by: int, partner_id: int, user_id: int, role: Role) -> None:
     """Raises members.NoSuchMember, members.LastOwner."""
     with transaction.atomic():
-        said = _about(user_id, partner_id) | {"before": members.change_role(user_id, partner_id, role), "after": role}
+        was = members.change_role(user_id, partner_id, role)
+        said = _about(was) | {"before": was.role, "after": role}
         audit.record(Event.MEMBER_ROLE_CHANGED, request=request, user=by, partner=partner_id, **said)
 
 
 def remove(request: HttpRequest, by: int, partner_id: int, user_id: int) -> None:
     """Raises members.NoSuchMember, members.LastOwner."""
     with transaction.atomic():
-        said = _about(user_id, partner_id) | {"role": members.remove(user_id, partner_id)}
+        was = members.remove(user_id, partner_id)
+        said = _about(was) | {"role": was.role}
         audit.record(Event.MEMBER_REMOVED, request=request, user=by, partner=partner_id, **said)
 
 
@@ -48,6 +50,6 @@ def withdraw(request: HttpRequest, by: int, partner_id: int, invitation_id: int)
         audit.record(Event.INVITATION_WITHDRAWN, request=request, user=by, partner=partner_id, **said)
 
 
-def _about(user_id: int, partner_id: int) -> dict[str, Any]:
-    """Who the member is, by name too: afterwards nobody may be left to ask. Raises members.NoSuchMember."""
-    return {"member_id": user_id, "member": members.load(user_id, partner_id).user.username}
+def _about(was: Membership) -> dict[str, Any]:
+    """Who the member is, by name too: afterwards nobody may be left to ask."""
+    return {"member_id": was.user_id, "member": was.user.username}
