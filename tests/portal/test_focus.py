@@ -96,7 +96,9 @@ def test_whoever_clicks_beside_everything_is_led_nowhere_later(open_portal: Open
     assert page.evaluate("document.activeElement.matches('main, body')")
 
 
-@pytest.mark.parametrize(("path", "name"), [("/activations?key=1", "CSV of all"), ("/billing/in_000000000001?key=5", "PDF")])
+@pytest.mark.parametrize(
+    ("path", "name"), [("/activations?key=1", "CSV of all"), ("/billing/in_000000000001?key=5", "PDF")]
+)
 def test_a_button_keeps_the_focus_while_it_runs_and_runs_once(open_portal: Open, path: str, name: str) -> None:
     waiting: list[Route] = []
     page = open_portal("/docs")
