@@ -138,5 +138,7 @@ def longest_task(page: Page, act: Callable[[], object]) -> float:
     events = json.loads(chromium.stop_tracing())["traceEvents"]
     first, *_, last = (event for event in events if event["name"] == "bench")
     tasks = (event for event in events if event["name"].endswith("RunTask") and event["tid"] == first["tid"])
-    longest: float = max(t["tdur"] for t in tasks if t["pid"] == first["pid"] and first["ts"] <= t["ts"] <= last["ts"])
+    longest: float = max(
+        t.get("tdur", 0) for t in tasks if t["pid"] == first["pid"] and first["ts"] <= t["ts"] <= last["ts"]
+    )
     return longest / 1000
