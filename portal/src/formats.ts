@@ -50,13 +50,24 @@ export function formatPeriod(date: string): string {
  * (`metadata.currency_exponent`), since browsers disagree about some currencies.
  */
 export function formatMoney(minor: number | string, currency: string, exponent: number): string {
-  const format = new Intl.NumberFormat(LOCALE, {
+  return moneyFormat(currency, exponent).format(toDecimal(String(minor), exponent));
+}
+
+/** Making one takes longer than using it a hundred times. */
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+function moneyFormat(currency: string, exponent: number): Intl.NumberFormat {
+  const name = `${currency} ${exponent}`;
+  const known = moneyFormats.get(name);
+  if (known) return known;
+  const made = new Intl.NumberFormat(LOCALE, {
     style: "currency",
     currency: currency.toUpperCase(),
     minimumFractionDigits: exponent,
     maximumFractionDigits: 20,
   });
-  return format.format(toDecimal(String(minor), exponent));
+  moneyFormats.set(name, made);
+  return made;
 }
 
 /** A decimal as text, with as many places as it has, and `fewest` at least. Intl reads it exactly. */
