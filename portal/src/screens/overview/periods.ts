@@ -77,6 +77,7 @@ export function lastDayOf(date: string): string {
 }
 
 export function firstDayOf(date: string): string {
+  if (date.length === 10) return date;
   return new Date(startOf(date) * 1000).toISOString().slice(0, 10);
 }
 
