@@ -55,6 +55,8 @@ function alone<T>(work: () => Promise<T>): Promise<T> {
 
 export class Session implements Tokens {
   #renewing: Promise<string> | undefined;
+  /** Somebody has signed out, here or in another tab: what still loads gets no token on a session that is ending. */
+  #hasLeft = false;
   #ended: () => void = () => undefined;
   readonly #listeners = new Set<() => void>();
   readonly #authorize: () => Promise<TokenAnswer | null>;
@@ -86,7 +88,7 @@ export class Session implements Tokens {
     try {
       return await this.#renewOnce(refused);
     } catch (error) {
-      if (error instanceof SignInNeeded) this.#ended();
+      if (error instanceof SignInNeeded && !this.#hasLeft) this.#ended();
       throw error;
     }
   }
@@ -99,6 +101,7 @@ export class Session implements Tokens {
   }
 
   async #renew(refused: string): Promise<string> {
+    if (this.#hasLeft) throw new SignInNeeded();
     const kept = this.kept();
     if (kept && kept.access_token !== refused) return kept.access_token; // another tab was here
     const answer = await this.#authorize();
@@ -145,12 +148,16 @@ export class Session implements Tokens {
     await this.replace(kept?.access_token ?? "");
   }
 
-  /** Ends the token and then the session, by the form that the server put into the page. */
+  /** Ends the token, be it on its way yet, and then the session, by the form that the server put into the page. */
   async signOut(): Promise<void> {
-    const kept = this.kept();
-    this.#forget();
-    if (kept) await revoke(kept.access_token).catch(() => undefined); // offline: the session's end below will say so
-    (document.getElementById("sign-out") as HTMLFormElement).submit();
+    this.#hasLeft = true;
+    await this.#renewing?.catch(() => undefined);
+    await alone(async () => {
+      const kept = this.kept();
+      this.#forget();
+      if (kept) await revoke(kept.access_token).catch(() => undefined); // offline: the session's end below will say so
+      (document.getElementById("sign-out") as HTMLFormElement).submit();
+    });
   }
 
   /** Calls `listener` whenever there is another token, or none. */
@@ -163,8 +170,9 @@ export class Session implements Tokens {
   watch(ended: () => void): () => void {
     const heard = (event: StorageEvent) => {
       if (event.key !== KEPT) return;
+      this.#hasLeft = event.newValue === null;
       this.#changed();
-      if (event.newValue === null) ended();
+      if (this.#hasLeft) ended();
     };
     this.#ended = ended;
     addEventListener("storage", heard);

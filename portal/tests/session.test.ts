@@ -90,3 +90,57 @@ test("a token is replaced without ever being gone, which other tabs would take f
   expect(removed).not.toHaveBeenCalled();
   expect(heard).toHaveReturnedWith("new");
 });
+
+/** The form that the server puts into the page; what happens, in its order. */
+function page(): { deeds: string[] } {
+  document.body.innerHTML = '<form id="sign-out"></form>';
+  const deeds: string[] = [];
+  (document.getElementById("sign-out") as HTMLFormElement).submit = () => deeds.push("session");
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (_, request) => {
+    const { body } = request as { body: URLSearchParams };
+    deeds.push(String(body.get("token")));
+    return new Response();
+  });
+  return { deeds };
+}
+
+test("what loads while somebody signs out gets no other token, and no dialog opens", async () => {
+  keep("mine", 0);
+  const { deeds } = page();
+  const { session: mine, authorize } = session(token("new"));
+  const ended = vi.fn();
+  mine.watch(ended);
+  const leaving = mine.signOut();
+  await expect(mine.replace("mine")).rejects.toBeInstanceOf(SignInNeeded);
+  await leaving;
+  await expect(mine.current()).rejects.toBeInstanceOf(SignInNeeded);
+  expect([authorize, ended].map((one) => one.mock.calls.length)).toEqual([0, 0]);
+  expect(deeds).toEqual(["mine", "session"]);
+  expect(mine.kept()).toBeNull();
+});
+
+test("a token that is on its way when somebody signs out ends, too", async () => {
+  keep("mine", 3500);
+  const { deeds } = page();
+  const { session: mine } = session(token("new"));
+  const renewing = mine.current();
+  await mine.signOut();
+  await renewing;
+  expect(deeds).toEqual(["new", "session"]);
+  expect(mine.kept()).toBeNull();
+});
+
+test("after a sign-out in another tab this one gets no token before somebody signs in", async () => {
+  const { session: mine, authorize } = session(token("new"));
+  const ended = vi.fn();
+  mine.watch(ended);
+  const heard = (newValue: string | null) =>
+    dispatchEvent(new StorageEvent("storage", { key: "wp_oauth", newValue }));
+  heard(null);
+  await expect(mine.current()).rejects.toBeInstanceOf(SignInNeeded);
+  expect(ended).toHaveBeenCalledTimes(1);
+  expect(authorize).not.toHaveBeenCalled();
+  keep("theirs", 0);
+  heard("theirs");
+  expect(await mine.current()).toBe("theirs");
+});
