@@ -50,24 +50,30 @@ export function formatPeriod(date: string): string {
  * (`metadata.currency_exponent`), since browsers disagree about some currencies.
  */
 export function formatMoney(minor: number | string, currency: string, exponent: number): string {
-  return moneyFormat(currency, exponent).format(toDecimal(String(minor), exponent));
+  return moneyIn(currency, exponent).format(toDecimal(String(minor), exponent));
 }
 
-/** Making one takes longer than using it a hundred times. */
-const moneyFormats = new Map<string, Intl.NumberFormat>();
+const moneyIn = madeOnce(
+  (currency: string, exponent: number) =>
+    new Intl.NumberFormat(LOCALE, {
+      style: "currency",
+      currency: currency.toUpperCase(),
+      minimumFractionDigits: exponent,
+      maximumFractionDigits: 20,
+    }),
+);
 
-function moneyFormat(currency: string, exponent: number): Intl.NumberFormat {
-  const name = `${currency} ${exponent}`;
-  const known = moneyFormats.get(name);
-  if (known) return known;
-  const made = new Intl.NumberFormat(LOCALE, {
-    style: "currency",
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: exponent,
-    maximumFractionDigits: 20,
-  });
-  moneyFormats.set(name, made);
-  return made;
+/** Making a format takes longer than using it a hundred times: for the same arguments it is made once. */
+export function madeOnce<A extends (string | number)[], Format>(
+  make: (...said: A) => Format,
+): (...said: A) => Format {
+  const made = new Map<string, Format>();
+  return (...said) => {
+    const name = said.join(" ");
+    const format = made.get(name) ?? make(...said);
+    made.set(name, format);
+    return format;
+  };
 }
 
 /** A decimal as text, with as many places as it has, and `fewest` at least. Intl reads it exactly. */

@@ -1,6 +1,6 @@
 /** What an invoice says, in one place for every screen that shows one: its state, its money, its month. Pure. */
 import type { Invoice } from "./api/shapes";
-import { formatDay, formatMoney, formatPeriod } from "./formats";
+import { formatDay, formatMoney, formatPeriod, madeOnce } from "./formats";
 import type { Tone } from "./parts/badge";
 
 const DEFAULT_EXPONENT = 2;
@@ -64,18 +64,15 @@ export function balanceNote(invoice: Invoice, total: number, due: number): strin
 
 /** A unix time of Stripe's as a day where the partner is billed, as on paper: `2026-11-30`. */
 export function dayOf(invoice: Pick<Invoice, "metadata">, seconds: number): string {
-  const timeZone = invoice.metadata?.time_zone ?? "UTC";
-  const format = new Intl.DateTimeFormat("en", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
-  const said = Object.fromEntries(
-    format.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]),
-  );
+  const parts = dayIn(invoice.metadata?.time_zone ?? "UTC").formatToParts(seconds * 1000);
+  const said = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
   return `${said.year}-${said.month}-${said.day}`;
 }
+
+const dayIn = madeOnce(
+  (timeZone: string) =>
+    new Intl.DateTimeFormat("en", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }),
+);
 
 /** Its month, which the ledger says. Stripe has moments only, and their days are UTC. */
 export function periodOf(invoice: Invoice): string {

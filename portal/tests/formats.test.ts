@@ -9,12 +9,15 @@ const NOW = Date.parse("2026-11-23T12:00:00Z");
 
 function invoice(said: Partial<Invoice> = {}): Invoice {
   return {
+    id: "in_1",
     number: "J-1",
     status: "open",
     currency: "usd",
     total: 12345,
     amount_due: 12345,
+    amount_paid: 0,
     amount_remaining: 12345,
+    pre_payment_credit_notes_amount: 0,
     created: 0,
     due_date: null,
     period_start: 0,

@@ -77,12 +77,15 @@ test("an adjustment that is not its days rounded says no sum: it is the differen
 });
 
 const upcoming = (metadata: Record<string, string> | null) => ({
+  id: "upcoming_in_1",
   number: null,
   status: "draft" as const,
   currency: "usd",
   total: 0,
   amount_due: 0,
+  amount_paid: 0,
   amount_remaining: 0,
+  pre_payment_credit_notes_amount: 0,
   created: 0,
   due_date: null,
   period_start: Date.parse("2026-02-01T05:00:00Z") / 1000,

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { Client } from "../src/api/client";
+import type { Invoice } from "../src/api/shapes";
 import { asCsv } from "../src/screens/invoices/csv";
 import { asParameters, isFiltered, readFilters } from "../src/screens/invoices/filters";
 import { listEveryInvoice } from "../src/screens/invoices/routes";
-import type { WholeInvoice } from "../src/screens/invoices/shapes";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 
-function invoice(said: Partial<WholeInvoice>): WholeInvoice {
+function invoice(said: Partial<Invoice>): Invoice {
   return {
     number: "INV-000001",
     status: "open",
@@ -22,7 +22,7 @@ function invoice(said: Partial<WholeInvoice>): WholeInvoice {
     period_start: Date.parse("2026-10-01T04:00:00Z") / 1000,
     metadata: { month: "2026-10", currency_exponent: "2", time_zone: "America/New_York" },
     ...said,
-  } as WholeInvoice;
+  } as Invoice;
 }
 
 const HEADER = "number,month,state,currency,total,balance,credited,paid,remaining,made_on,due_on\r\n";
@@ -62,7 +62,7 @@ test("a file has all stretches of the list, each after the last of the one befor
     status: "open",
   });
   expect(found.map(({ id }) => id)).toEqual(["in_3", "in_2", "in_1"]);
-  expect(asked).toEqual([
+  expect(asked.map((url) => url.replace(/&_fields=[^&]*/, ""))).toEqual([
     "/key/1/stripe/invoices?status=open&limit=100",
     "/key/1/stripe/invoices?status=open&limit=100&starting_after=in_2",
   ]);

@@ -116,15 +116,17 @@ export interface ConnectedApplication {
   last_used_on: string | null;
 }
 
-/** Of Stripe's invoice object what the portal reads. Amounts are in minor units, times unix seconds. */
+/** Of Stripe's invoice object what a list of them shows. Amounts are in minor units, times unix seconds. */
 export interface Invoice {
-  id?: string;
+  id: string;
   number: string | null;
   status: "draft" | "open" | "paid" | "uncollectible" | "void" | null;
   currency: string;
   total: number;
   amount_due: number;
+  amount_paid: number;
   amount_remaining: number;
+  pre_payment_credit_notes_amount: number;
   created: number;
   due_date: number | null;
   period_start: number;

@@ -1,12 +1,12 @@
 /** The list of invoices as a table for a spreadsheet or a ledger: RFC 4180, decimal amounts, ISO days. Pure. */
+import type { Invoice } from "../../api/shapes";
 import { toDecimal } from "../../decimals";
 import { dayOf, exponentOf, isOwed, stateOf } from "../../invoices";
-import type { WholeInvoice } from "./shapes";
 
 type Cell = string | { decimal: string };
 
 /** Read across: the total with the balance, less what was credited and paid, is what remains. */
-const COLUMNS: Record<string, (invoice: WholeInvoice, now: number) => Cell> = {
+const COLUMNS: Record<string, (invoice: Invoice, now: number) => Cell> = {
   number: ({ number }) => number ?? "",
   month: monthOf,
   state: (invoice, now) => stateOf(invoice, now).label,
@@ -20,18 +20,18 @@ const COLUMNS: Record<string, (invoice: WholeInvoice, now: number) => Cell> = {
   due_on: (invoice) => (invoice.due_date === null ? "" : dayOf(invoice, invoice.due_date)),
 };
 
-export function asCsv(invoices: readonly WholeInvoice[], now: number): string {
+export function asCsv(invoices: readonly Invoice[], now: number): string {
   const columns = Object.values(COLUMNS);
   const rows = invoices.map((invoice) => columns.map((cell) => written(cell(invoice, now))));
   return [Object.keys(COLUMNS), ...rows].map((cells) => `${cells.join(",")}\r\n`).join("");
 }
 
 /** Stripe has moments only: the month in which its period begins. */
-function monthOf({ metadata, period_start }: WholeInvoice): string {
+function monthOf({ metadata, period_start }: Invoice): string {
   return metadata?.month ?? new Date(period_start * 1000).toISOString().slice(0, 7);
 }
 
-function amount(invoice: WholeInvoice, minor: number): Cell {
+function amount(invoice: Invoice, minor: number): Cell {
   return { decimal: toDecimal(String(minor), exponentOf(invoice)) };
 }
 

@@ -1,6 +1,7 @@
 /** The invoices of a key, newest first, in stretches; the upcoming one stands above them. */
 import { screenHref, useAddress } from "../../address";
-import type { StripeList } from "../../api/shapes";
+import { listInvoices } from "../../api/routes";
+import type { Invoice, StripeList } from "../../api/shapes";
 import { dayOf, INVOICES, isOwed, money, periodOf, stateOf } from "../../invoices";
 import { Badge } from "../../parts/badge";
 import { Empty } from "../../parts/empty";
@@ -14,8 +15,6 @@ import { type Resource, useResource } from "../../resource";
 import { useWorkspace } from "../../workspace";
 import { asParameters, isFiltered, readFilters, STATES } from "./filters";
 import { ListCsv } from "./list-csv";
-import { listWholeInvoices } from "./routes";
-import type { WholeInvoice } from "./shapes";
 import { Upcoming } from "./upcoming";
 
 const ON_A_PAGE = 24;
@@ -31,7 +30,7 @@ export function InvoiceList({ path, lead }: Props) {
   const filters = readFilters(query);
   const page = { starting_after: query.after, limit: ON_A_PAGE };
   const list = useResource(`${path} ${JSON.stringify({ ...filters, ...page })}`, (signal) =>
-    listWholeInvoices(api, path, { ...asParameters(filters, Date.now()), ...page }, signal),
+    listInvoices(api, path, { ...asParameters(filters, Date.now()), ...page }, signal),
   );
   return (
     <Page title="Invoices" lead={lead}>
@@ -61,7 +60,7 @@ export function InvoiceList({ path, lead }: Props) {
   );
 }
 
-function Past({ list, isFiltered }: { list: Resource<StripeList<WholeInvoice>>; isFiltered: boolean }) {
+function Past({ list, isFiltered }: { list: Resource<StripeList<Invoice>>; isFiltered: boolean }) {
   return (
     <Shown of={list} skeleton={<Skeleton lines={8} />}>
       {({ data, has_more }) =>
@@ -90,7 +89,7 @@ function None({ isFiltered }: { isFiltered: boolean }) {
   );
 }
 
-function Table({ invoices }: { invoices: readonly WholeInvoice[] }) {
+function Table({ invoices }: { invoices: readonly Invoice[] }) {
   return (
     <TableFrame label="Past invoices, newest first">
       <thead>
@@ -116,7 +115,7 @@ function Table({ invoices }: { invoices: readonly WholeInvoice[] }) {
   );
 }
 
-function Row({ invoice }: { invoice: WholeInvoice }) {
+function Row({ invoice }: { invoice: Invoice }) {
   const { query } = useAddress();
   const { label, tone } = stateOf(invoice, Date.now());
   const { due_date, amount_remaining } = invoice;

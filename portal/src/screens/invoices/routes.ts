@@ -1,7 +1,7 @@
 /** The billing routes of a key (contract 3.3). */
 import type { Client, Parameters } from "../../api/client";
 import { getUpcomingInvoice, listInvoices } from "../../api/routes";
-import type { StripeList } from "../../api/shapes";
+import type { Invoice, StripeList } from "../../api/shapes";
 import { UPCOMING } from "../../invoices";
 import type { CreditNote, WholeInvoice } from "./shapes";
 
@@ -10,18 +10,14 @@ export function getInvoice(api: Client, key: string, id: string, signal: AbortSi
   return api.get(`${key}/stripe/invoices/${encodeURIComponent(id)}`, {}, signal);
 }
 
-export function listWholeInvoices(api: Client, key: string, query: Parameters, signal?: AbortSignal) {
-  return listInvoices(api, key, query, signal) as Promise<StripeList<WholeInvoice>>;
-}
-
 const AT_ONCE = 100;
 
 /** All that the query asks for, stretch by stretch, as far as they go. */
-export async function listEveryInvoice(api: Client, key: string, query: Parameters): Promise<WholeInvoice[]> {
-  const found: WholeInvoice[] = [];
+export async function listEveryInvoice(api: Client, key: string, query: Parameters): Promise<Invoice[]> {
+  const found: Invoice[] = [];
   for (;;) {
     const stretch = { ...query, limit: AT_ONCE, starting_after: found.at(-1)?.id };
-    const { data, has_more } = await listWholeInvoices(api, key, stretch);
+    const { data, has_more } = await listInvoices(api, key, stretch);
     found.push(...data);
     if (!has_more || data.length === 0) return found;
   }

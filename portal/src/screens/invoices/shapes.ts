@@ -32,15 +32,12 @@ interface PaymentRecord {
 
 /** With what a page of its own shows. */
 export interface WholeInvoice extends Invoice {
-  id: string;
   lines: StripeList<Line>;
   /** Absent from the upcoming one. */
   payments?: StripeList<Payment>;
   subtotal: number;
-  amount_paid: number;
   starting_balance: number;
   ending_balance: number | null;
-  pre_payment_credit_notes_amount: number;
   post_payment_credit_notes_amount: number;
   total_taxes: Tax[] | null;
   default_tax_rates: { display_name: string; percentage: number }[];
