@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
+from tests.chromium import violations
 from tests.portal.conftest import Open
 from tests.portal.fill import BANK
-from tests.portal.test_screens import both_themes, settled, violations
+from tests.portal.test_screens import NOTHING, both_themes, settled, shift
 
 LIST = "/billing?key=5"
 OCTOBER = "/billing/in_000000000002?key=5"
@@ -26,6 +27,7 @@ def test_every_state_of_it_is_quiet_fits_and_is_accessible(
         page.goto(path)
         expect(page.get_by_role("table").first).to_be_visible()
         expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert (path, shift(page) < NOTHING) == (path, True)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert (path, violations(page)) == (path, [])
         page.emulate_media(color_scheme="light" if scheme == "dark" else "dark")

@@ -1,6 +1,7 @@
 /**
- * A resource in each of its states: a skeleton of the final size first, then the content or the trouble. Where only the
- * sign-in has ended, what is there stays, below the dialog that asks for another (welcome.tsx).
+ * A resource in each of its states: a skeleton first, then the content or the trouble. What stands below it on the page
+ * is seen when it has come (parts.css), so that nothing jumps. Where only the sign-in has ended, what is there stays,
+ * below the dialog that asks for another (welcome.tsx).
  */
 import type { ComponentChildren } from "preact";
 import { SignInNeeded } from "../api/errors";
@@ -9,7 +10,7 @@ import { Trouble } from "./trouble";
 
 interface Props<T> {
   of: Resource<T>;
-  /** What takes the content's place, at its size, until the first answer. */
+  /** What takes the content's place until the first answer. */
   skeleton?: ComponentChildren;
   children: (data: T) => ComponentChildren;
 }
@@ -17,9 +18,15 @@ interface Props<T> {
 export function Shown<T>({ of: { data, error, isLoading, reload }, skeleton, children }: Props<T>) {
   if (error && !(error instanceof SignInNeeded && data !== undefined))
     return <Trouble error={error} retry={reload} />;
-  if (data === undefined) return <div aria-busy="true">{skeleton ?? <Skeleton lines={3} />}</div>;
+  if (data === undefined) {
+    return (
+      <div key="loading" class="loading" aria-busy="true">
+        {skeleton ?? <Skeleton lines={3} />}
+      </div>
+    );
+  }
   return (
-    <div class={isLoading ? "stale" : ""} aria-busy={isLoading}>
+    <div key="loaded" class={isLoading ? "stale" : ""} aria-busy={isLoading}>
       {children(data)}
     </div>
   );
