@@ -1,5 +1,5 @@
 /** What a screen loads: its data, whether it is loading anew, and what went wrong. One hook for every request. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { PortalError, Refused, Unreachable } from "./api/errors";
 
 export interface Resource<T> {
@@ -13,10 +13,11 @@ export interface Resource<T> {
 interface State<T> {
   data: T | undefined;
   error: PortalError | undefined;
-  isLoading: boolean;
+  /** What it is the answer to. */
+  asked: string | undefined;
 }
 
-const NOTHING = { data: undefined, error: undefined, isLoading: true };
+const NOTHING = { data: undefined, error: undefined, asked: undefined };
 
 /** Loads again whenever `name` changes, which must tell apart whatever `load` depends on. */
 export function useResource<T>(name: string, load: (signal: AbortSignal) => Promise<T>): Resource<T> {
@@ -25,24 +26,22 @@ export function useResource<T>(name: string, load: (signal: AbortSignal) => Prom
   const latest = useRef(load);
   latest.current = load;
   const reload = useCallback(() => setTurn((before) => before + 1), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `name` and `turn` are what says that it is time
-  useEffect(() => {
+  const asked = `${turn} ${name}`;
+  useLayoutEffect(() => {
     const abort = new AbortController();
-    setState((before) => ({ ...before, isLoading: true }));
     latest.current(abort.signal).then(
-      (data) => abort.signal.aborted || setState({ data, error: undefined, isLoading: false }),
+      (data) => abort.signal.aborted || setState({ data, error: undefined, asked }),
       (error: unknown) =>
-        abort.signal.aborted ||
-        setState(({ data }) => ({ data, error: toPortalError(error), isLoading: false })),
+        abort.signal.aborted || setState(({ data }) => ({ data, error: toPortalError(error), asked })),
     );
     return () => abort.abort();
-  }, [name, turn]);
+  }, [asked]);
   useEffect(() => {
     if (!(state.error instanceof Unreachable)) return undefined;
     addEventListener("online", reload);
     return () => removeEventListener("online", reload);
   }, [state.error, reload]);
-  return { ...state, reload };
+  return { data: state.data, error: state.error, isLoading: state.asked !== asked, reload };
 }
 
 /**

@@ -1,9 +1,9 @@
 /** One page of the list, and the way to the others. */
 import type { ComponentChildren, TargetedMouseEvent } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useAddress } from "../../address";
 import { announce } from "../../announcer";
-import type { ActivationsList, Site } from "../../api/shapes";
+import type { ActivationsList, Plan, Site } from "../../api/shapes";
 import { formatNumber } from "../../formats";
 import { Empty } from "../../parts/empty";
 import { Icon } from "../../parts/icons";
@@ -35,12 +35,7 @@ export function SiteTable({ list, filters, onOpen }: Props) {
           <NoSites isFiltered={isFiltered(filters)} />
         ) : (
           <Pages filters={filters} total={all}>
-            <Sites
-              sites={activations}
-              columns={shownColumns(query.columns)}
-              order={filters.order}
-              onOpen={onOpen}
-            />
+            <Sites sites={activations} columns={query.columns} order={filters.order} onOpen={onOpen} />
           </Pages>
         )
       }
@@ -62,14 +57,24 @@ function NoSites({ isFiltered: hasFilter }: { isFiltered: boolean }) {
 
 interface SitesProps {
   sites: Site[];
-  columns: readonly Column[];
+  /** As the address has them. */
+  columns: string | undefined;
   order: Filters["order"];
   onOpen(id: number): void;
 }
 
-function Sites({ sites, columns, order, onOpen }: SitesProps) {
+function Sites({ sites, columns: said, order, onOpen }: SitesProps) {
   const { plans } = useWorkspace();
   const { href } = useAddress();
+  const columns = useMemo(() => shownColumns(said), [said]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address that they came for; the next one has its own
+  const rows = useMemo(
+    () =>
+      sites.map((site) => (
+        <Row key={site.id} site={site} columns={columns} plans={plans} href={href({ activation: site.id })} />
+      )),
+    [sites, columns, plans],
+  );
   if (sites.length === 0) return <Empty title="There is nothing on this page" />;
   return (
     <TableFrame label="Activations; days are in UTC">
@@ -84,38 +89,50 @@ function Sites({ sites, columns, order, onOpen }: SitesProps) {
           ))}
         </tr>
       </thead>
-      <tbody>
-        {sites.map((site) => (
-          <tr key={site.id} class="site" onClick={(event) => openInPlace(event, () => onOpen(site.id))}>
-            <th scope="row" class="wide">
-              <a class="site-name" href={href({ activation: site.id })}>
-                {site.site_name || hostOf(site)}
-              </a>
-              <span class="under">{hostOf(site)}</span>
-            </th>
-            <td>
-              <Day value={site.activated_on} />
-            </td>
-            {columns.map(({ name, cell }) => (
-              <td key={name}>{cell(site, plans)}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the link in each row, and Enter on it is a click */}
+      <tbody onClick={(event) => openInPlace(event, onOpen)}>{rows}</tbody>
     </TableFrame>
   );
 }
 
-/** A plain click anywhere in the row; what selects text, or asks the browser for another tab, is not one. */
-function openInPlace(event: TargetedMouseEvent<HTMLTableRowElement>, open: () => void): void {
-  const link = event.currentTarget.querySelector("a");
+interface RowProps {
+  site: Site;
+  columns: readonly Column[];
+  plans: readonly Plan[];
+  href: string;
+}
+
+function Row({ site, columns, plans, href }: RowProps) {
+  const host = hostOf(site);
+  return (
+    <tr class="site" data-id={site.id}>
+      <th scope="row" class="wide">
+        <a class="site-name" href={href}>
+          {site.site_name || host}
+        </a>
+        <span class="under">{host}</span>
+      </th>
+      <td>
+        <Day value={site.activated_on} />
+      </td>
+      {columns.map(({ name, cell }) => (
+        <td key={name}>{cell(site, plans)}</td>
+      ))}
+    </tr>
+  );
+}
+
+/** A plain click anywhere in a row; what selects text, or asks the browser for another tab, is not one. */
+function openInPlace(event: TargetedMouseEvent<HTMLElement>, open: (id: number) => void): void {
+  const row = (event.target as Element).closest("tr");
+  const link = row?.querySelector("a");
   const isOnLink = link?.contains(event.target as Node) ?? false;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (!isOnLink && getSelection()?.isCollapsed === false) return;
   event.preventDefault();
   event.stopPropagation(); // the router would make a step in the history that closing does not know of
   link?.focus(); // which gets it back when the drawer closes
-  open();
+  open(Number(row?.dataset.id));
 }
 
 /** The only order that the list has: turning it round is a step in the address. */
