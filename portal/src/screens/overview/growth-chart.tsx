@@ -3,11 +3,10 @@
  * periods: arrows move, plus and minus zoom, 0 or Escape shows all; dragging zooms with the mouse.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type uPlot from "uplot";
 import type { Period } from "../../api/shapes";
 import { formatNumber, formatPeriod } from "../../formats";
 import { type Span, zoomed } from "./periods";
-import { type Hooks, makePlots, pointAt, resizePlots } from "./plot";
+import { type Hooks, Plots } from "./plot";
 
 interface Props {
   rows: Period[];
@@ -23,11 +22,11 @@ export function GrowthChart({ rows, shown, onZoom }: Props) {
   };
   const space = useRef<HTMLDivElement>(null);
   const plots = usePlots(space, rows, shown, {
-    hovered: choose,
-    selected: (from, to) => to > from && zoom([from, to]),
+    hovered: (at) => choose(at === null ? null : first + at),
+    selected: (from, to) => to > from && zoom([first + from, first + to]),
   });
   useEffect(() => {
-    if (isChosen) for (const plot of plots) pointAt(plot, index - first);
+    if (isChosen) plots?.pointAt(index - first);
   }, [plots, index, first, isChosen]);
   const move = (to: number) => choose(Math.min(last, Math.max(first, to)));
   const keys: Record<string, () => void> = {
@@ -114,14 +113,14 @@ function Readout({ row }: { row: Period }) {
   );
 }
 
-/** Made anew for other rows, another part of them and another theme; resized with the page. */
+/** Made anew for another theme; resized with the page. */
 function usePlots(
   space: { current: HTMLDivElement | null },
   rows: Period[],
   [first, last]: Span,
   hooks: Hooks,
-): uPlot[] {
-  const [plots, setPlots] = useState<uPlot[]>([]);
+): Plots | undefined {
+  const [plots, setPlots] = useState<Plots>();
   const theme = useTheme();
   const latest = useRef(hooks);
   latest.current = hooks;
@@ -129,18 +128,19 @@ function usePlots(
   useEffect(() => {
     const frame = space.current;
     if (!frame) return undefined;
-    const made = makePlots(frame, rows.slice(first, last + 1), {
-      hovered: (at) => latest.current.hovered(at === null ? null : first + at),
-      selected: (from, to) => latest.current.selected(first + from, first + to),
+    const made = new Plots(frame, {
+      hovered: (index) => latest.current.hovered(index),
+      selected: (from, to) => latest.current.selected(from, to),
     });
     setPlots(made);
-    const resized = new ResizeObserver(() => resizePlots(made, frame.clientWidth));
+    const resized = new ResizeObserver(() => made.resize(frame.clientWidth));
     resized.observe(frame);
     return () => {
       resized.disconnect();
-      for (const plot of made) plot.destroy();
+      made.destroy();
     };
-  }, [rows, first, last, theme]);
+  }, [theme]);
+  useEffect(() => plots?.show(rows.slice(first, last + 1)), [plots, rows, first, last]);
   return plots;
 }
 

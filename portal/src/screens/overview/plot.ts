@@ -19,35 +19,53 @@ const COLOURS = ["accent", "ended", "ended-fill", "quiet", "line", "wash"] as co
 type Colours = Record<(typeof COLOURS)[number], string>;
 
 export interface Hooks {
-  /** The index under the pointer; null when it leaves. */
+  /** The index, of those shown, under the pointer; null when it leaves. */
   hovered(index: number | null): void;
   selected(first: number, last: number): void;
 }
 
 interface View {
+  /** The periods that are shown. */
   rows: readonly Period[];
   width: number;
   colours: Colours;
 }
 
-/** To show other rows, and other colours, they are made anew. */
-export function makePlots(frame: HTMLElement, rows: readonly Period[], hooks: Hooks): uPlot[] {
-  const view = { rows, width: frame.clientWidth, colours: readColours(frame) };
-  const plots = [
-    new uPlot(linesOptions(view, hooks), linesData(rows), frame),
-    new uPlot(barsOptions(view), barsData(rows), frame),
-  ];
-  for (const plot of plots) watchPointer(plot, hooks);
-  return plots;
-}
+/** In the colours of now: for others, they are made anew. */
+export class Plots {
+  readonly #view: View;
+  readonly #lines: uPlot;
+  readonly #bars: uPlot;
 
-export function resizePlots([lines, bars]: readonly uPlot[], width: number): void {
-  lines?.setSize({ width, height: HEIGHTS.lines });
-  bars?.setSize({ width, height: HEIGHTS.bars });
-}
+  constructor(frame: HTMLElement, hooks: Hooks) {
+    this.#view = { rows: [], width: frame.clientWidth, colours: readColours(frame) };
+    this.#lines = new uPlot(linesOptions(this.#view, hooks), [[], [], []], frame);
+    this.#bars = new uPlot(barsOptions(this.#view), [[], [], []], frame);
+    for (const plot of this.#both) watchPointer(plot, hooks);
+  }
 
-export function pointAt(plot: uPlot, index: number): void {
-  plot.setCursor({ left: plot.valToPos(index, "x"), top: 0 });
+  get #both(): readonly uPlot[] {
+    return [this.#lines, this.#bars];
+  }
+
+  show(rows: readonly Period[]): void {
+    this.#view.rows = rows;
+    this.#lines.setData(linesData(rows));
+    this.#bars.setData(barsData(rows));
+  }
+
+  resize(width: number): void {
+    this.#lines.setSize({ width, height: HEIGHTS.lines });
+    this.#bars.setSize({ width, height: HEIGHTS.bars });
+  }
+
+  pointAt(index: number): void {
+    for (const plot of this.#both) plot.setCursor({ left: plot.valToPos(index, "x"), top: 0 });
+  }
+
+  destroy(): void {
+    for (const plot of this.#both) plot.destroy();
+  }
 }
 
 function readColours(frame: HTMLElement): Colours {
@@ -112,14 +130,15 @@ function barsOf(stroke: string, fill: string): uPlot.Series {
   return { stroke, fill, width, points: { show: false }, ...(paths && { paths }) };
 }
 
-function options({ rows, width, colours }: View, height: number) {
+function options(view: View, height: number) {
+  const { width, colours } = view;
   return {
     width,
     height,
     legend: { show: false },
     padding: [8, MARGIN, 0, 0] as uPlot.Padding,
     scales: {
-      x: { time: false, range: (): uPlot.Range.MinMax => [-HALF, rows.length - HALF] },
+      x: { time: false, range: (): uPlot.Range.MinMax => [-HALF, view.rows.length - HALF] },
       y: { range: (_: uPlot, min: number, max: number): uPlot.Range.MinMax => aroundZero(min, max) },
     },
     cursor: {
@@ -146,7 +165,8 @@ function deselect(plot: uPlot): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
-function timeAxis({ rows, colours }: View, isLabelled: boolean): uPlot.Axis {
+function timeAxis(view: View, isLabelled: boolean): uPlot.Axis {
+  const { colours } = view;
   const lines = { stroke: colours.line, width: 1 };
   let ticks: Tick[] = [];
   return {
@@ -156,7 +176,7 @@ function timeAxis({ rows, colours }: View, isLabelled: boolean): uPlot.Axis {
     ticks: { ...lines, show: isLabelled, size: 4 },
     size: isLabelled ? 46 : 6,
     splits: (plot) => {
-      ticks = ticksOf(rows, plot.width - GUTTER - MARGIN, ruler(plot.ctx));
+      ticks = ticksOf(view.rows, plot.width - GUTTER - MARGIN, ruler(plot.ctx));
       return ticks.map(({ index }) => index);
     },
     values: () => ticks.map(({ label }) => (isLabelled ? label : "")),
