@@ -4,7 +4,7 @@ set -eu
 
 missing=""
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing="postgresql"
-command -v chromium >/dev/null || missing="$missing chromium"
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || missing="$missing chromium-headless-shell"
 php -m 2>/dev/null | grep -qx curl || missing="$missing php-cli php-curl"
 [ -n "$missing" ] || exit 0
 

@@ -1,12 +1,11 @@
 """The pages of OAuth in a browser: quiet under their policy, good at 360 pixels, accessible in both themes."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import session
+from tests.chromium import violations
 from tests.oauth import flows
 from tests.oauth.flows import App
 
@@ -44,11 +43,6 @@ def paths(acme: Partner) -> dict[str, str]:
         "connected": "/account/connected/",
         "audit": f"/partners/{acme.pk}/audit",
     }
-
-
-def violations(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 @both_themes
