@@ -1,12 +1,14 @@
 /**
  * Something in pages, with the buttons below it that turn them. Both stay where they are, and keep the focus, also where
- * there is no such page; turning one shows the top of the next.
+ * there is no such page; turning one shows the top of the next, once that has come.
  */
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "./icons";
 
 interface Props {
+  /** The page's data, which is another thing for each page. */
+  of: unknown;
   /** Undefined: there is no page before. */
   onPrevious: (() => void) | undefined;
   onNext: (() => void) | undefined;
@@ -21,14 +23,20 @@ interface Props {
   children: ComponentChildren;
 }
 
-export function Paged({ onPrevious, onNext, words, place, tools, middle, children }: Props) {
+export function Paged({ of, onPrevious, onNext, words, place, tools, middle, children }: Props) {
   const frame = useRef<HTMLDivElement>(null);
+  const isTurning = useRef(false);
   const turning = (turn: (() => void) | undefined) =>
     turn &&
     (() => {
+      isTurning.current = true;
       turn();
-      showTop(frame.current);
     });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `of` is what says that the page has come
+  useLayoutEffect(() => {
+    if (isTurning.current) requestAnimationFrame(() => showTop(frame.current));
+    isTurning.current = false;
+  }, [of]);
   return (
     <div ref={frame} class="paged">
       {children}
@@ -69,6 +77,5 @@ function Turn({ icon, name, word, onTurn }: TurnProps) {
 /** Only where it is out of sight: a short table does not move. */
 function showTop(frame: HTMLElement | null): void {
   if (frame === null || frame.getBoundingClientRect().top >= 0) return;
-  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  frame.scrollIntoView({ block: "start", behavior: isCalm ? "auto" : "smooth" });
+  frame.scrollIntoView({ block: "start" });
 }

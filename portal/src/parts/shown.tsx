@@ -4,6 +4,7 @@
  * below the dialog that asks for another (welcome.tsx).
  */
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { SignInNeeded } from "../api/errors";
 import type { Resource } from "../resource";
 import { Trouble } from "./trouble";
@@ -15,7 +16,11 @@ interface Props<T> {
   children: (data: T) => ComponentChildren;
 }
 
+/** What is old is dimmed for those who wait: most answers come before it could be seen, and dimming takes its time. */
+const DIMMED_AFTER_MS = 250;
+
 export function Shown<T>({ of: { data, error, isLoading, reload }, skeleton, children }: Props<T>) {
+  const isLate = useLate(isLoading);
   if (error && !(error instanceof SignInNeeded && data !== undefined))
     return <Trouble error={error} retry={reload} />;
   if (data === undefined) {
@@ -26,10 +31,23 @@ export function Shown<T>({ of: { data, error, isLoading, reload }, skeleton, chi
     );
   }
   return (
-    <div key="loaded" class={isLoading ? "stale" : ""} aria-busy={isLoading}>
+    <div key="loaded" class={isLate ? "stale" : ""} aria-busy={isLoading}>
       {children(data)}
     </div>
   );
+}
+
+function useLate(isLoading: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!isLoading) return undefined;
+    const timer = setTimeout(() => setLate(true), DIMMED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isLoading]);
+  return isLate;
 }
 
 export function Skeleton({ lines }: { lines: number }) {

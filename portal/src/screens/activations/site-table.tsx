@@ -34,7 +34,7 @@ export function SiteTable({ list, filters, onOpen }: Props) {
         all === 0 ? (
           <NoSites isFiltered={isFiltered(filters)} />
         ) : (
-          <Pages filters={filters} total={all}>
+          <Pages sites={activations} filters={filters} total={all}>
             <Sites sites={activations} columns={query.columns} order={filters.order} onOpen={onOpen} />
           </Pages>
         )
@@ -67,11 +67,12 @@ function Sites({ sites, columns: said, order, onOpen }: SitesProps) {
   const { plans } = useWorkspace();
   const { href } = useAddress();
   const columns = useMemo(() => shownColumns(said), [said]);
+  // A row belongs to its place: another page writes other words into it, which takes half the time of new rows.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address that they came for; the next one has its own
   const rows = useMemo(
     () =>
-      sites.map((site) => (
-        <Row key={site.id} site={site} columns={columns} plans={plans} href={href({ activation: site.id })} />
+      sites.map((site, place) => (
+        <Row key={place} site={site} columns={columns} plans={plans} href={href({ activation: site.id })} />
       )),
     [sites, columns, plans],
   );
@@ -157,12 +158,13 @@ export function hostOf({ site_url }: Site): string {
 }
 
 interface PagesProps {
+  sites: readonly Site[];
   filters: Filters;
   total: number;
   children: ComponentChildren;
 }
 
-function Pages({ filters: { page, perPage }, total, children }: PagesProps) {
+function Pages({ sites, filters: { page, perPage }, total, children }: PagesProps) {
   const { change } = useAddress();
   const last = Math.max(1, Math.ceil(total / perPage));
   const from = (page - 1) * perPage + 1;
@@ -171,6 +173,7 @@ function Pages({ filters: { page, perPage }, total, children }: PagesProps) {
     target < 1 || target > last ? undefined : () => change({ page: target === 1 ? undefined : target });
   return (
     <Paged
+      of={sites}
       onPrevious={turnTo(Math.min(page - 1, last))}
       onNext={turnTo(page + 1)}
       place={`${from > total ? "Past the end" : range} of ${formatNumber(total)}`}

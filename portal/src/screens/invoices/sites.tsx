@@ -37,6 +37,7 @@ export function Sites({ path, invoice, line, page, onPage, onClose }: Props) {
       <Shown of={shares} skeleton={<Skeleton lines={20} />}>
         {({ rows, hasMore }) => (
           <Paged
+            of={rows}
             onPrevious={page > 1 ? () => onPage(page - 1) : undefined}
             onNext={hasMore ? () => onPage(page + 1) : undefined}
             place={`Page ${formatNumber(page)}`}

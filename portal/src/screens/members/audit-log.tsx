@@ -42,10 +42,12 @@ export function AuditLog({ partnerId }: { partnerId: number }) {
 
 const WORDS = { previous: "Newest", next: "Older" };
 
-function Stretch({ audit: { more, next }, children }: { audit: Audit; children: ComponentChildren }) {
+function Stretch({ audit, children }: { audit: Audit; children: ComponentChildren }) {
+  const { more, next } = audit;
   const { query, change } = useAddress();
   return (
     <Paged
+      of={audit}
       words={WORDS}
       onPrevious={query.before ? () => change({ before: undefined }) : undefined}
       onNext={more && next !== null ? () => change({ before: next }) : undefined}
