@@ -1,9 +1,11 @@
-"""The database of the tests: for SQLite a file, since threads and processes must see the same one."""
+"""What every test has: a database, on SQLite a file that threads and processes share; a clock for those who guess."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 pytest_plugins = ["tests.cast", "tests.chromium", "tests.live", "tests.billing.bill", "tests.billing.stripe_stub"]
 
@@ -25,3 +27,10 @@ def django_db_modify_db_settings(
     database = connections["default"]
     if database.vendor == "sqlite":
         database.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "jetbridge.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def guesses_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wait of a second is not over before the next request, however slow the machine is."""
+    now = timezone.now()
+    monkeypatch.setattr("jetbridge.server.accounts.slowing.timezone", SimpleNamespace(now=lambda: now))

@@ -1,15 +1,17 @@
 """The portal in a real Chromium, on a real server process: one of each for a whole run of a worker.
 
-Tests share the data (fill.py), so what one changes no other may need. A test that must see what this server cannot
-answer yet, or a failure, answers at the network's edge (`page.route`).
+Tests share the data (fill.py), and what a browser keeps of each of the cast: cookies, token, cache. What one changes no
+other may need, so who signs in or out, or goes offline, is `alone`. A test that must see what this server cannot answer
+yet, or a failure, answers at the network's edge (`page.route`).
 """
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests import live
 from tests.chromium import serious
 
@@ -37,30 +39,48 @@ def problems() -> list[str]:
     return []
 
 
-@pytest.fixture
-def open_portal(browser: Browser, served: Served, problems: list[str]) -> Iterator[Open]:
-    contexts = []
-
-    def open_portal(path: str = "/", *, user: str = "alice", scheme: str = "light", width: int = 1440) -> Page:
-        """A page of the portal; `user` "" for nobody."""
-        context = browser.new_context(
-            base_url=served.url,
-            color_scheme="dark" if scheme == "dark" else "light",
-            viewport={"width": width, "height": 800},
-            locale="en-GB",
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
+@pytest.fixture(scope="session")
+def new_context(browser: Browser, served: Served) -> Callable[[str], BrowserContext]:
+    def new_context(user: str) -> BrowserContext:
+        context = browser.new_context(base_url=served.url, locale="en-GB", reduced_motion="reduce")
         if user:
             cookie = served.sessions[user]
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": served.url}])
+        return context
+
+    return new_context
+
+
+@pytest.fixture(scope="session")
+def kept_context(new_context: Callable[[str], BrowserContext]) -> Callable[[str], BrowserContext]:
+    return functools.cache(new_context)
+
+
+@pytest.fixture
+def open_portal(
+    new_context: Callable[[str], BrowserContext],
+    kept_context: Callable[[str], BrowserContext],
+    problems: list[str],
+) -> Iterator[Open]:
+    opened: list[Page | BrowserContext] = []
+
+    def open_portal(
+        path: str = "/", *, user: str = "alice", scheme: str = "light", width: int = 1440, alone: bool = False
+    ) -> Page:
+        """A page at `path`, "" for none yet; `user` "" is nobody, who is always `alone`: in a browser never used."""
+        is_alone = alone or not user
+        context = new_context(user) if is_alone else kept_context(user)
         page = context.new_page()
+        opened.append(context if is_alone else page)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.on("console", lambda message: problems.extend(serious(message)))
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("dialog", lambda dialog: problems.append(f"a script ran: {dialog.message}"))
-        page.goto(path)
+        if path:
+            page.goto(path)
         return page
 
     yield open_portal
-    for context in contexts:
-        context.close()
+    for one in opened:
+        one.close()

@@ -43,7 +43,7 @@ def test_a_site_is_found_by_its_host(open_portal: Open) -> None:
 
 
 def test_a_search_that_matches_too_much_says_what_to_do(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     sentence = "search matches more than 10,000 sites; type more of the host's name."
     body = {"code": "rest_invalid_param", "message": "Invalid", "data": {"status": 400, "params": {"search": sentence}}}
     page.route("**/key/1/activations?*", lambda route: route.fulfill(status=400, json=body))
@@ -162,7 +162,7 @@ def test_whoever_changed_it_is_named_if_known(open_portal: Open, user: str, name
     def answer(route: Route) -> None:
         route.fulfill(json=route.fetch().json() | {"history": history})
 
-    page = open_portal("/docs", user=user)
+    page = open_portal("", user=user)
     page.route("**/key/1/activation/60", answer)
     page.goto("/activations?key=1&activation=60")
     words = page.get_by_role("region", name="History")

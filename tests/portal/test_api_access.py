@@ -28,7 +28,7 @@ def test_the_token_is_masked_until_somebody_asks(open_portal: Open) -> None:
 
 
 def test_a_token_that_is_revoked_stops_and_another_takes_its_place(open_portal: Open) -> None:
-    page = open_portal("/api-access")
+    page = open_portal("/api-access", alone=True)
     page.get_by_role("button", name="Revoke").click()
     before = token(page)
     page.get_by_role("button", name="Revoke it now").click()
@@ -43,7 +43,7 @@ def test_a_token_that_is_revoked_stops_and_another_takes_its_place(open_portal: 
 
 
 def test_revoking_in_one_tab_leaves_the_others_signed_in(open_portal: Open) -> None:
-    page = open_portal("/api-access")
+    page = open_portal("/api-access", alone=True)
     other = page.context.new_page()
     other.goto("/keys")
     expect(other.get_by_role("heading", level=1, name="Keys")).to_be_visible()
@@ -84,7 +84,7 @@ def test_a_connected_application_is_disconnected_after_being_asked(open_portal: 
         left.remove(one)
         route.fulfill(json={"deleted": True})
 
-    page = open_portal("/docs")
+    page = open_portal("")
     page.route("**/connected-applications", lambda route: route.fulfill(json=left))
     page.route("**/connected-applications/4815", disconnect)
     page.goto("/api-access")

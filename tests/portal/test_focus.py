@@ -36,7 +36,7 @@ def withdraws(page: Page) -> list[str]:
 
 
 def test_after_a_row_is_gone_the_focus_is_at_the_heading_of_its_list(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     withdraws(page)
     page.goto(FARAWAY)
     settled(page, "Members")
@@ -47,7 +47,7 @@ def test_after_a_row_is_gone_the_focus_is_at_the_heading_of_its_list(open_portal
 
 
 def test_a_dialog_gives_the_focus_back_to_what_opened_it(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     withdraws(page)
     page.goto(FARAWAY)
     settled(page, "Members")
@@ -77,7 +77,7 @@ def test_after_all_periods_are_shown_the_focus_is_in_the_section(open_portal: Op
 
 
 def test_a_second_try_that_works_leaves_the_focus_in_the_section(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     page.route("**/invitations", lambda route: route.fulfill(status=503, json={"message": "Busy."}), times=1)
     page.goto(FARAWAY)
     page.get_by_role("button", name="Try again").press("Enter")
@@ -101,7 +101,7 @@ def test_whoever_clicks_beside_everything_is_led_nowhere_later(open_portal: Open
 )
 def test_a_button_keeps_the_focus_while_it_runs_and_runs_once(open_portal: Open, path: str, name: str) -> None:
     waiting: list[Route] = []
-    page = open_portal("/docs")
+    page = open_portal("")
     page.route("**/jetpack-partners/download", lambda route: waiting.append(route))
     page.goto(path)
     button = page.get_by_role("button", name=name, exact=True)
@@ -134,7 +134,7 @@ def test_a_form_is_sent_once_and_keeps_the_focus_when_it_is_refused(open_portal:
 
 
 def test_a_double_click_on_a_deed_acts_once_and_one_on_its_opener_does_not_act(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     asked = withdraws(page)
     page.goto(FARAWAY)
     settled(page, "Members")

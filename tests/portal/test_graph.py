@@ -39,7 +39,7 @@ def days(first: date, last: date) -> str:
 
 def labels(open_portal: Open, path: str, *, width: int = 1440) -> set[str]:
     """What is written on the lower plot: the time axis, and numbers."""
-    page = open_portal("/docs", width=width)
+    page = open_portal("", width=width)
     page.add_init_script(WRITTEN)
     page.goto(path)
     expect(page.locator(".chart canvas")).to_have_count(2)
@@ -151,7 +151,7 @@ def test_the_axis_of_a_year_of_days_names_months_on_a_phone_too(open_portal: Ope
 
 
 def test_a_partner_who_has_just_begun_has_a_graph_of_one_period(open_portal: Open, problems: list[str]) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     page.route("**/jetpack-partners/activations?*", lambda route: route.fulfill(json=[BEGUN]))
     page.goto("/?key=1")
     spoken = "Nov 2026: 1,200 in force, 2,345 in total, 1,234 new, 1,111 ended"

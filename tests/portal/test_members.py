@@ -59,7 +59,7 @@ def test_the_last_owner_stays(open_portal: Open) -> None:
 
 
 def test_an_owner_is_warned_before_changing_their_own_role(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     people = [MEMBER, MEMBER | {"user_id": 99, "username": "erin", "email": "erin@example.com"}]
     page.route("**/4/members", lambda route: route.fulfill(json=people))
     page.goto(FARAWAY)
@@ -109,7 +109,7 @@ def test_the_log_is_leafed_through_and_shows_what_tries_to_break_out(open_portal
     }
     newest = {"events": [event | {"id": 9, "event": "key.created"}], "next": 9, "more": True}
     oldest = {"events": [event | {"id": 8, "event": "key.polished"}], "next": 8, "more": False}
-    page = open_portal("/docs")
+    page = open_portal("")
     page.route("**/audit?*", lambda route: route.fulfill(json=oldest if "before=9" in route.request.url else newest))
     page.goto(f"{FARAWAY}&view=audit")
     expect(entry(page, "Made a key")).to_contain_text(f"{hostile}, tint {hostile}")

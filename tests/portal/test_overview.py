@@ -40,7 +40,7 @@ def billed(open_portal: Open) -> Any:
     """Opens the overview for a role that sees invoices, with these answers in place of the server's."""
 
     def billed(upcoming: dict[str, Any], past: dict[str, Any]) -> Page:
-        page = open_portal("/docs")
+        page = open_portal("")
         may = {"1": {"role": "billing", "permissions": ["activations.read", "keys.read", "invoices.read"]}}
         page.route("**/capabilities", lambda route: route.fulfill(json=may))
         page.route("**/stripe/upcoming-invoice*", lambda route: route.fulfill(**upcoming))
@@ -183,7 +183,7 @@ def test_an_outage_of_the_billing_is_told_beside_the_rest(billed: Any) -> None:
 
 def test_a_viewer_sees_no_invoices(open_portal: Open) -> None:
     asked: list[str] = []
-    page = open_portal("/docs", user="bob")
+    page = open_portal("", user="bob")
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/?key=1")
     expect(page.get_by_role("region", name="In force")).to_contain_text("54")
@@ -197,7 +197,7 @@ def test_a_partner_with_very_many_keys_is_asked_to_choose(open_portal: Open) -> 
         partners[0]["keys"] = [{**partners[0]["keys"][0], "id": 100 + n} for n in range(51)]
         route.fulfill(json=partners)
 
-    page = open_portal("/docs")
+    page = open_portal("")
     may = {"1": {"role": "owner", "permissions": ["activations.read", "invoices.read"]}}
     page.route("**/capabilities", lambda route: route.fulfill(json=may))
     page.route("**/wpcom/v2/jetpack-partners", many)

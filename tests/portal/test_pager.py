@@ -55,7 +55,7 @@ def test_the_drawer_of_sites_goes_back_to_its_top_too(open_portal: Open) -> None
 
 
 def test_the_log_s_buttons_stay_and_keep_the_focus(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
 
     def answer(route: Route) -> None:
         is_last = "before=9" in route.request.url

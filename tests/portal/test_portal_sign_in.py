@@ -41,7 +41,7 @@ def test_somebody_signs_in_by_keyboard_and_comes_to_the_page_they_wanted(
 
 
 def test_wp_oauth_has_the_documented_names_and_a_token_that_works(open_portal: Open, served: Served) -> None:
-    page = open_portal("/")
+    page = open_portal("/", alone=True)
     title(page, "Overview").to_be_visible()
     stored = kept(page)
     assert list(stored) == ["access_token", "expires_in", "token_type", "scope", "site_id", "expires_at"]
@@ -51,7 +51,7 @@ def test_wp_oauth_has_the_documented_names_and_a_token_that_works(open_portal: O
 
 
 def test_a_token_that_has_expired_is_renewed_without_a_word(open_portal: Open, problems: list[str]) -> None:
-    page = open_portal("/")
+    page = open_portal("/", alone=True)
     title(page, "Overview").to_be_visible()
     before = kept(page)["access_token"]
     expire(page)
@@ -62,7 +62,7 @@ def test_a_token_that_has_expired_is_renewed_without_a_word(open_portal: Open, p
 
 
 def test_when_the_session_has_ended_too_the_page_stays_and_says_so(open_portal: Open) -> None:
-    page = open_portal(DEEP)
+    page = open_portal(DEEP, alone=True)
     title(page, "Activations").to_be_visible()
     expire(page)
     page.context.clear_cookies()

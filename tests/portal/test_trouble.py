@@ -25,7 +25,7 @@ def test_an_unknown_address_of_the_portal_leads_back(open_portal: Open) -> None:
 
 
 def test_offline_is_said_and_the_rest_follows_when_the_network_is_back(open_portal: Open) -> None:
-    page = open_portal("/activations?key=1")
+    page = open_portal("/activations?key=1", alone=True)
     expect(page.get_by_text(re.compile(r"^1.20 of 60$"))).to_be_visible()
     page.context.set_offline(True)
     expect(page.get_by_text("You are offline.", exact=True)).to_be_visible()
@@ -37,7 +37,7 @@ def test_offline_is_said_and_the_rest_follows_when_the_network_is_back(open_port
 
 
 def test_a_failure_of_the_server_can_be_tried_again(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     page.route("**/activations?*per_page*", lambda route: route.fulfill(status=503, body="<h1>Busy</h1>"))
     page.goto("/activations?key=1")
     expect(page.get_by_role("alert")).to_contain_text("The server has a problem.")
@@ -47,14 +47,14 @@ def test_a_failure_of_the_server_can_be_tried_again(open_portal: Open) -> None:
 
 
 def test_a_server_that_is_down_at_the_start_says_so(open_portal: Open) -> None:
-    page = open_portal("/docs")
+    page = open_portal("")
     page.route("**/rest/v1.1/me", lambda route: route.abort())
     page.goto("/")
     expect(page.get_by_role("alert")).to_contain_text("The server does not answer.")
 
 
 def test_a_screen_that_does_not_load_says_so_and_follows_when_the_network_is_back(open_portal: Open) -> None:
-    page = open_portal("/profile")
+    page = open_portal("/profile", alone=True)
     expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
     page.context.set_offline(True)
     page.get_by_role("link", name="Members").click()
