@@ -1,13 +1,19 @@
-"""What every test has: a database, on SQLite a file that threads and processes share; a clock for those who guess."""
+"""What every test has: fixtures from elsewhere, a mark, and a clock that stands still for those who guess."""
 
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
-pytest_plugins = ["tests.cast", "tests.chromium", "tests.live", "tests.billing.bill", "tests.billing.stripe_stub"]
+pytest_plugins = [  # each before those that import it
+    "tests.tables",
+    "tests.cast",
+    "tests.chromium",
+    "tests.live",
+    "tests.billing.bill",
+    "tests.billing.stripe_stub",
+]
 
 ONCE = {"browser", "cli", "client", "pages", "portal", "rating", "rules", "server"}
 """Folders of tests that one database is enough for: the run on PostgreSQL leaves them out."""
@@ -18,15 +24,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(here).parts[0] in ONCE:
             item.add_marker("once")
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    database = connections["default"]
-    if database.vendor == "sqlite":
-        database.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "jetbridge.sqlite3")
 
 
 @pytest.fixture(autouse=True)

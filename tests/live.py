@@ -21,6 +21,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.tables import copy
+
 WAIT_SECONDS = 60
 TRIES = 5  # to find a port that nobody takes between the asking and the listening
 ACTIVATIONS = 320
@@ -54,8 +56,9 @@ class LiveServer:
 
 
 @pytest.fixture(scope="session")
-def live_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_api(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp("live")
+    copy(tables, folder)
     said = filled("from tests.live import fill; fill()", folder)
     with serving(folder, said["tokens"]["alice"]) as port:
         yield LiveServer(port=port, data_dir=folder, **said)
@@ -132,15 +135,13 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
 
 
 def fill() -> None:
-    """Makes the tables and what stands in them; prints what `LiveServer` wants to know."""
+    """Prints what `LiveServer` wants to know."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "jetbridge.server.settings"
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import transaction
 
-    call_command("migrate", verbosity=0)
     with transaction.atomic():
         sys.stdout.write(json.dumps(_fill()))
 

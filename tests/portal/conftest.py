@@ -7,6 +7,7 @@ yet, or a failure, answers at the network's edge (`page.route`).
 
 import functools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -14,6 +15,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests import live
 from tests.chromium import serious
+from tests.tables import copy
 
 expect.set_options(timeout=20_000)
 
@@ -26,8 +28,9 @@ class Served(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("portal")
+    copy(tables, folder)
     said = live.filled("from tests.portal.fill import main; main()", folder)
     with live.serving(folder, said["token"]) as port:
         yield Served(f"http://127.0.0.1:{port}", said["sessions"])

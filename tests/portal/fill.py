@@ -14,7 +14,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jetbridge.server.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402  after the set-up
-from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from tests import cast  # noqa: E402
@@ -35,7 +34,6 @@ KEYS = {"Production": 1, HOSTILE_KEY: 2, "Empty": 3, "Spare": 4, "Billed": 5}
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
     alice, bob, charlie = (User.objects.create_user(n, f"{n}@example.com") for n in ("alice", "bob", "charlie"))
     alice.set_password(PASSWORD)
     alice.save()

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
+from tests.tables import copy
 
 from jetbridge.server import serving
 
@@ -66,9 +67,9 @@ def test_a_missing_migration_stops_the_start() -> None:
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_dir(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    subprocess.run(command("migrate", "--verbosity=0"), env=environment(folder, 8000), check=True)
+    copy(tables, folder)
     return folder
 
 
