@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 pytest_plugins = [  # each before those that import it
@@ -17,6 +18,10 @@ pytest_plugins = [  # each before those that import it
 
 ONCE = {"browser", "cli", "client", "pages", "portal", "rating", "rules", "server"}
 """Folders of tests that one database is enough for: the run on PostgreSQL leaves them out."""
+
+
+def pytest_configure() -> None:
+    settings.WHITENOISE_AUTOREFRESH = True  # else each test client reads all static files, which is most of its time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
