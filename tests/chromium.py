@@ -18,6 +18,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--in-process-gpu",
+    "--process-per-site",
+    "--renderer-process-limit=1",
 ]
 
 

@@ -1,5 +1,6 @@
 """What every test has: fixtures from elsewhere, a mark, and a clock that stands still for those who guess."""
 
+import gc
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,18 +17,31 @@ pytest_plugins = [  # each before those that import it
     "tests.billing.stripe_stub",
 ]
 
-ONCE = {"browser", "cli", "client", "pages", "portal", "rating", "rules", "server"}
-"""Folders of tests that one database is enough for: the run on PostgreSQL leaves them out."""
+ONCE = {
+    "api/test_access.py",
+    "browser",
+    "cli",
+    "client",
+    "commands/test_demo.py",
+    "pages",
+    "portal",
+    "rating",
+    "rules",
+    "server",
+}
+"""Folders and files of tests that one database is enough for: the run on PostgreSQL leaves them out."""
 
 
 def pytest_configure() -> None:
+    gc.set_threshold(200_000, 50, 50)  # nearly all lives as long as the run: to look through it takes a tenth of that
     settings.WHITENOISE_AUTOREFRESH = True  # else each test client reads all static files, which is most of its time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
-        if item.path.relative_to(here).parts[0] in ONCE:
+        path = item.path.relative_to(here)
+        if ONCE & {path.as_posix(), path.parts[0]}:
             item.add_marker("once")
 
 
