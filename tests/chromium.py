@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe whose outcome is another one in the other theme."""
 PROGRAMS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 """The first opens a context in a quarter of the time that the others take, which make a window for it."""
 ARGUMENTS = [

@@ -17,19 +17,8 @@ pytest_plugins = [  # each before those that import it
     "tests.billing.stripe_stub",
 ]
 
-ONCE = {
-    "api/test_access.py",
-    "browser",
-    "cli",
-    "client",
-    "commands/test_demo.py",
-    "pages",
-    "portal",
-    "rating",
-    "rules",
-    "server",
-}
-"""Folders and files of tests that one database is enough for: the run on PostgreSQL leaves them out."""
+ONCE = {"browser", "cli", "client", "pages", "portal", "rating", "rules", "server"}
+"""Folders of tests that one database is enough for: the run on PostgreSQL leaves them out."""
 
 
 def pytest_configure() -> None:
@@ -40,8 +29,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
-        path = item.path.relative_to(here)
-        if ONCE & {path.as_posix(), path.parts[0]}:
+        if item.path.relative_to(here).parts[0] in ONCE:
             item.add_marker("once")
 
 

@@ -52,7 +52,6 @@ export interface Action<A extends unknown[]> {
   run(...args: A): void;
   isRunning: boolean;
   error: PortalError | undefined;
-  clear(): void;
 }
 
 export function useAction<A extends unknown[]>(work: (...args: A) => Promise<unknown>): Action<A> {
@@ -71,7 +70,7 @@ export function useAction<A extends unknown[]>(work: (...args: A) => Promise<unk
         setRunning(false);
       });
   };
-  return { run, isRunning, error, clear: () => setError(undefined) };
+  return { run, isRunning, error };
 }
 
 /** What is no error of the API is a mistake of ours: it goes to the console's log, and is shown all the same. */
