@@ -2,14 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules of axe whose outcome is another one in the other theme."""
 PROGRAMS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 """The first opens a context in a quarter of the time that the others take, which make a window for it."""
 ARGUMENTS = [
@@ -43,10 +42,57 @@ def serious(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type in ("error", "warning") else []
 
 
-def violations(page: Page, *only: str) -> list[tuple[str, list[str]]]:
-    """What axe finds, each with its elements: by these rules, or the rules with these tags, or by all."""
-    options = {"resultTypes": ["violations"]}  # without a list of what is right: that takes three times as long
-    if only:
-        options["runOnly"] = list(only)
-    found = Axe().run(page, options=options).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules of axe that are about colours: they take most of its time, and another theme changes their outcome only."""
+AT_REST = "for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish()"
+"""A theme that has just changed fades in: halfway, no colour is one that anybody reads."""
+OF_EACH_LOOK = """
+options => {
+  const looks = new Map([[null, ""]]);
+  const look = element => {
+    if (!looks.has(element)) {
+      const { color, backgroundColor, backgroundImage, opacity, filter, fontSize, fontWeight, textDecorationLine } =
+        getComputedStyle(element);
+      const own = [color, backgroundColor, backgroundImage, opacity, filter, fontSize, fontWeight, textDecorationLine];
+      looks.set(element, own + look(element.parentElement));
+    }
+    return looks.get(element);
+  };
+  const isText = node => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const says = element => element.matches("input, select, textarea") || [...element.childNodes].some(isText);
+  const shown = [...document.body.querySelectorAll("*")].filter(element => says(element) && element.checkVisibility());
+  const include = [...new Map(shown.reverse().map(element => [look(element), element])).values()];
+  return include.length ? axe.run({ include }, options) : { violations: [] };
+}
+"""
+"""Colours of one element of each look, that of all around it included: a table has a thousand cells of one."""
+
+Violations = list[tuple[str, list[str]]]
+
+
+def violations(page: Page, *tags: str) -> Violations:
+    """What axe finds, each with its elements: by the rules with these tags, or by all."""
+    _prepare(page)
+    options = _options(tags) | {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+    return _found(page.evaluate("options => axe.run(options)", options)) + colours(page)
+
+
+def colours(page: Page) -> Violations:
+    """What it finds by COLOURS."""
+    _prepare(page)
+    return _found(page.evaluate(OF_EACH_LOOK, _options(COLOURS)))
+
+
+def _prepare(page: Page) -> None:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    page.evaluate(AT_REST)
+
+
+def _options(only: Sequence[str]) -> dict[str, Any]:
+    """Without a list of what is right: that takes three times as long."""
+    return {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
+
+
+def _found(said: Any) -> Violations:
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in said["violations"]]

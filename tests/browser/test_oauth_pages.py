@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import session
-from tests.chromium import COLOURS, violations
+from tests.chromium import colours, violations
 from tests.oauth import flows
 from tests.oauth.flows import App
 
@@ -52,7 +52,7 @@ def test_they_are_accessible_in_both_themes_quiet_and_narrow(
         page.goto(path)
         assert (name, violations(page)) == (name, [])
         page.emulate_media(color_scheme="dark")
-        assert (name, violations(page, *COLOURS)) == (name, [])
+        assert (name, colours(page)) == (name, [])
         page.emulate_media(color_scheme="light")
         assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, 360)
     assert [problem for problem in problems if "status of 400" not in problem] == []
