@@ -27,6 +27,9 @@ PEERS_SOURCES := $(wildcard $(PEERS)/*.html $(PEERS)/*.js $(PEERS)/*.jsx) $(wild
 PEERS_MODULES := $(PEERS)/node_modules/.package-lock.json
 NPM := cd portal && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
+# Tests and commands start hundreds of Pythons: each would compile all that it imports, half of its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test check bench docs screenshots portal
