@@ -24,6 +24,8 @@ ONCE = {"browser", "cli", "client", "pages", "portal", "rating", "rules", "serve
 def pytest_configure() -> None:
     gc.set_threshold(200_000, 50, 50)  # nearly all lives as long as the run: to look through it takes a tenth of that
     settings.WHITENOISE_AUTOREFRESH = True  # else each test client reads all static files, which is most of its time
+    cheap = "django.contrib.auth.hashers.MD5PasswordHasher"  # the server's takes half a second for each password
+    settings.PASSWORD_HASHERS = [cheap, *settings.PASSWORD_HASHERS]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
