@@ -47,18 +47,16 @@ def curl(printed: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def test_the_printed_line_answers(small: None) -> None:
-    token, path = curl(said())
+def test_the_printed_line_answers_and_the_printed_password_signs_in(small: None) -> None:
+    printed = said()
+    token, path = curl(printed)
     response = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {token}"}).get(path)
     assert response.status_code == 200
     assert len(response.json()["activations"]) == 3
-
-
-@pytest.mark.parametrize("username", ["alice", "operator"])
-def test_the_printed_password_signs_in(small: None, username: str) -> None:
-    password = re.search(r"password (\S+)", said())
+    password = re.search(r"password (\S+)", printed)
     assert password
-    assert User.objects.get(username=username).check_password(password[1])
+    for username in ("alice", "operator"):
+        assert User.objects.get(username=username).check_password(password[1])
 
 
 def test_a_second_start_prints_the_same_and_adds_nothing(small: None) -> None:

@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from jetbridge.server.accounts import members
 from jetbridge.server.accounts.models import Role, User
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.partners.models import Partner
 
 

@@ -5,10 +5,9 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from jetbridge.server.audit import queries
 from jetbridge.server.audit.models import AuditEvent
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.wp.datetimes import parse, render
 
 

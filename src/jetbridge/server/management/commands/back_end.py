@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from jetbridge.rating import Month
 from jetbridge.server.billing import arguments, moves
 from jetbridge.server.billing.models import BackEnd
+from jetbridge.server.management.base import BaseCommand
 
 
 class Command(BaseCommand):

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 from rich.console import Console
 from rich.progress import Progress
+
+from jetbridge.server.management.base import BaseCommand
 
 PAGES_A_STEP = 4096
 SECRET = {"password", "sslpassword"}
@@ -100,7 +102,6 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 class Command(BaseCommand):
     help = "Copies the live database to FILE: an SQLite database, or an archive for pg_restore."
-    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")

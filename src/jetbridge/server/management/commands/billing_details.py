@@ -3,9 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from jetbridge.server.billing import arguments, particulars
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.partners.models import Partner
 
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import track
 
 from jetbridge.server.billing import amounts, arguments, closing, ids
 from jetbridge.server.billing.closing import Due, Outcome, Result
+from jetbridge.server.management.base import BaseCommand
 
 _QUIET = {Result.NOTHING, Result.CLOSED}
 _STOPPED = {Result.HELD_BACK, Result.WAITING}

@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from jetbridge.server import audit
 from jetbridge.server.audit import Event
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner
 

@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from jetbridge.server.accounts import users
+from jetbridge.server.management.base import BaseCommand
 
 
 class Command(BaseCommand):

@@ -8,12 +8,12 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from jetbridge.server import demo
 from jetbridge.server.accounts.models import User
 from jetbridge.server.activations.models import ActivationCount
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.oauth import tokens
 from jetbridge.server.oauth.models import AccessToken
 from jetbridge.server.partners.models import Partner
@@ -27,7 +27,6 @@ class _SignIn(TypedDict):
 
 class Command(BaseCommand):
     help = "Creates the tables, fills an empty database with three demo partners, and prints a working token."
-    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_port_is_free()

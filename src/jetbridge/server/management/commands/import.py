@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress, TaskID
@@ -20,6 +20,7 @@ from rich.progress import Progress, TaskID
 from jetbridge.server.activations import importer, sources
 from jetbridge.server.activations.journal import Outcome
 from jetbridge.server.activations.spool import Rejection, Spool
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.partners import keys
 
 SHOWN = 50

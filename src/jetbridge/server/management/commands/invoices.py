@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from jetbridge.server.billing import amounts, arguments, closing, credit_notes, invoices
 from jetbridge.server.billing.models import CreditNote, Invoice, InvoiceLine, InvoiceStatus
+from jetbridge.server.management.base import BaseCommand
 
 _ID = "its number, or its id in the API"
 

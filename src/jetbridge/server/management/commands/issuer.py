@@ -3,10 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from jetbridge.server.billing import arguments, issuers, numbers
 from jetbridge.server.billing.models import Issuer
+from jetbridge.server.management.base import BaseCommand
 
 
 class Command(BaseCommand):

@@ -3,11 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from jetbridge import rating
 from jetbridge.server.billing import amounts, arguments, prices
 from jetbridge.server.billing.models import Price
+from jetbridge.server.management.base import BaseCommand
 
 
 class Command(BaseCommand):

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
@@ -13,6 +12,7 @@ from jetbridge.server.accounts.models import FailedGuess
 from jetbridge.server.accounts.slowing import FORGOTTEN_AFTER
 from jetbridge.server.audit import log
 from jetbridge.server.billing import webhooks
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.oauth import registration
 
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.settings import oauth2_settings
@@ -12,6 +12,7 @@ from oauth2_provider.settings import oauth2_settings
 from jetbridge.server import audit
 from jetbridge.server.accounts.models import User
 from jetbridge.server.audit import Event
+from jetbridge.server.management.base import BaseCommand
 from jetbridge.server.oauth import tokens
 
 MAX_DAYS = 3650

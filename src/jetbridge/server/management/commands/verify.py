@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from jetbridge.server.activations.verify import SHOWN, verify
+from jetbridge.server.management.base import BaseCommand
 
 
 class Command(BaseCommand):
