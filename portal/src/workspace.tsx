@@ -69,6 +69,11 @@ export function oneKey({ partner, key }: Selection): Key | undefined {
   return key ?? partner.keys[0];
 }
 
+/** Whose a screen is, in words. */
+export function whoseOf(partner: Partner, key?: Key): string {
+  return `${partner.name}, ${key?.name ?? "all keys"}`;
+}
+
 export function useCan(): (permission: Permission) => boolean {
   const { capabilities } = useWorkspace();
   const { partner } = useSelection();

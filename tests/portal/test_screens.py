@@ -86,7 +86,7 @@ def test_navigation_is_by_links_moves_the_focus_and_keeps_the_key(open_portal: O
     page.get_by_role("link", name="Activations").click()
     expect(page.get_by_role("heading", level=1, name="Activations")).to_be_focused()
     expect(page).to_have_url(re.compile(r"/activations\?key=1$"))
-    expect(page).to_have_title("Activations · Jetbridge")
+    expect(page).to_have_title("Activations · Acme Hosting, Production · Jetbridge")
     page.go_back()
     settled(page, "Overview")
 

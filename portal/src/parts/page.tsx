@@ -6,16 +6,18 @@ interface Props {
   title: string;
   /** The way back to the screen that this one is a part of. */
   back?: ComponentChildren;
-  /** One line under the title. */
+  /** Whose: under the title, and in the document's, which tells one tab from another. */
+  whose?: string;
+  /** One line under the title, where it does not say whose. */
   lead?: ComponentChildren;
   actions?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function Page({ title, back, lead, actions, children }: Props) {
+export function Page({ title, back, whose, lead = whose, actions, children }: Props) {
   useEffect(() => {
-    document.title = `${title} · Jetbridge`;
-  }, [title]);
+    document.title = [title, whose, "Jetbridge"].filter(Boolean).join(" · ");
+  }, [title, whose]);
   return (
     <>
       <div class="page-head">

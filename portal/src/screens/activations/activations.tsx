@@ -4,7 +4,7 @@ import { keyPath, listActivations } from "../../api/routes";
 import { Empty } from "../../parts/empty";
 import { Page } from "../../parts/page";
 import { useResource } from "../../resource";
-import { oneKey, useSelection, useWorkspace } from "../../workspace";
+import { oneKey, useSelection, useWorkspace, whoseOf } from "../../workspace";
 import { Drawer } from "./drawer";
 import { FilterBar } from "./filter-bar";
 import { onePage, readFilters } from "./filters";
@@ -23,12 +23,10 @@ export default function Activations() {
       </Page>
     );
   }
-  return (
-    <OfKey partnerId={selection.partner.id} keyId={key.id} lead={`${selection.partner.name}, ${key.name}`} />
-  );
+  return <OfKey partnerId={selection.partner.id} keyId={key.id} whose={whoseOf(selection.partner, key)} />;
 }
 
-function OfKey({ partnerId, keyId, lead }: { partnerId: number; keyId: number; lead: string }) {
+function OfKey({ partnerId, keyId, whose }: { partnerId: number; keyId: number; whose: string }) {
   const { api } = useWorkspace();
   const { query } = useAddress();
   const opened = useOpened("activation");
@@ -39,7 +37,7 @@ function OfKey({ partnerId, keyId, lead }: { partnerId: number; keyId: number; l
     listActivations(api, path, asked, signal),
   );
   return (
-    <Page title="Activations" lead={lead} actions={<Take path={path} keyId={keyId} filters={filters} />}>
+    <Page title="Activations" whose={whose} actions={<Take path={path} keyId={keyId} filters={filters} />}>
       <FilterBar filters={filters} />
       <SiteTable list={list} filters={filters} onOpen={(id) => opened.open(String(id))} />
       {opened.value !== undefined && (

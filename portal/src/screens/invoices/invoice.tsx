@@ -24,10 +24,10 @@ interface Props {
   /** Of the key. */
   path: string;
   id: string;
-  lead: string;
+  whose: string;
 }
 
-export function InvoicePage({ path, id, lead }: Props) {
+export function InvoicePage({ path, id, whose }: Props) {
   const { api } = useWorkspace();
   const { query } = useAddress();
   const invoice = useResource(`${path} ${id}`, (signal) => getInvoice(api, path, id, signal));
@@ -37,7 +37,7 @@ export function InvoicePage({ path, id, lead }: Props) {
     <Page
       title={title}
       back={<a href={screenHref(INVOICES, query)}>All invoices</a>}
-      lead={lead}
+      whose={whose}
       actions={invoice.data && !isUpcoming && <Take path={path} invoice={invoice.data} />}
     >
       <Shown of={invoice} skeleton={<Skeleton lines={14} />}>

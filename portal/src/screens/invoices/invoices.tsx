@@ -3,7 +3,7 @@ import { useRoute } from "preact-iso/router";
 import { keyPath } from "../../api/routes";
 import { Empty } from "../../parts/empty";
 import { Page } from "../../parts/page";
-import { oneKey, useSelection } from "../../workspace";
+import { oneKey, useSelection, whoseOf } from "../../workspace";
 import { InvoicePage } from "./invoice";
 import { InvoiceList } from "./list";
 
@@ -21,10 +21,10 @@ export default function Invoices() {
     );
   }
   const path = keyPath(selection.partner.id, key.id);
-  const lead = `${selection.partner.name}, ${key.name}`;
+  const whose = whoseOf(selection.partner, key);
   return params.id === undefined ? (
-    <InvoiceList path={path} lead={lead} />
+    <InvoiceList path={path} whose={whose} />
   ) : (
-    <InvoicePage key={`${path} ${params.id}`} path={path} id={params.id} lead={lead} />
+    <InvoicePage key={`${path} ${params.id}`} path={path} id={params.id} whose={whose} />
   );
 }

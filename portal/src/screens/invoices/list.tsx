@@ -21,10 +21,10 @@ const ON_A_PAGE = 24;
 /** Whose invoices: of the key, for the API and for people. */
 interface Props {
   path: string;
-  lead: string;
+  whose: string;
 }
 
-export function InvoiceList({ path, lead }: Props) {
+export function InvoiceList({ path, whose }: Props) {
   const { api } = useWorkspace();
   const { query, change } = useAddress();
   const filters = readFilters(query);
@@ -33,7 +33,7 @@ export function InvoiceList({ path, lead }: Props) {
     listInvoices(api, path, { ...asParameters(filters, Date.now()), ...page }, signal),
   );
   return (
-    <Page title="Invoices" lead={lead}>
+    <Page title="Invoices" whose={whose}>
       <Upcoming path={path} />
       <section class="section" aria-label="Past invoices">
         <div class="card-head">

@@ -23,6 +23,7 @@ export default function Keys() {
   return (
     <Page
       title="Keys"
+      whose={partner.name}
       lead={`${partner.name}: plans are activated under a key, and each key has invoices of its own.`}
       actions={
         mayWrite && (

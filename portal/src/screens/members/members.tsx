@@ -22,7 +22,7 @@ export default function Members() {
   return (
     <Page
       title="Members"
-      lead={partner.name}
+      whose={partner.name}
       actions={
         <Tabs
           name="View"

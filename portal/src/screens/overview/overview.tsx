@@ -4,7 +4,7 @@ import { summarize } from "../../api/routes";
 import { Page } from "../../parts/page";
 import { chosenPlans, PlanPicker } from "../../plan-picker";
 import { useResource } from "../../resource";
-import { useCan, useSelection, useWorkspace } from "../../workspace";
+import { useCan, useSelection, useWorkspace, whoseOf } from "../../workspace";
 import { Figures } from "./figures-row";
 import { Growth } from "./growth";
 import { InvoicesAtAGlance } from "./invoices-card";
@@ -26,14 +26,10 @@ export default function Overview() {
     loadOutlook(api, selection.partner.id, seesInvoices ? keys : [], signal),
   );
   return (
-    <Page title="Overview" lead={lead(selection.partner.name, selection.key?.name)} actions={<PlanPicker />}>
+    <Page title="Overview" whose={whoseOf(selection.partner, selection.key)} actions={<PlanPicker />}>
       <Figures days={days} outlook={seesInvoices ? outlook : undefined} />
       <Growth whose={whose} />
       {seesInvoices && <InvoicesAtAGlance outlook={outlook} />}
     </Page>
   );
-}
-
-function lead(partner: string, key: string | undefined): string {
-  return key === undefined ? `${partner}, all keys` : `${partner}, ${key}`;
 }
