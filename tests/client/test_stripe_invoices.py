@@ -141,6 +141,16 @@ def test_a_limit_is_one_request_with_its_filters() -> None:
     assert dict(server.asked[0].url.params) == asked
 
 
+def test_what_is_past_due_is_asked_for() -> None:
+    with talking_to(listed(stripe())) as (client, server):
+        client.invoices.list(*KEY, status="open", due_from=date(2026, 1, 1), due_before=date(2026, 2, 1))
+    assert dict(server.asked[0].url.params) == {
+        "status": "open",
+        "due_date[gte]": "1767225600",
+        "due_date[lt]": "1769904000",
+    }
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     naive = datetime(2026, 1, 1)  # noqa: DTZ001  the point of it
     with talking_to() as (client, _):

@@ -43,10 +43,13 @@ def list_invoices(
     ending_before: str | None = None,
     created_from: datetime | date | None = None,
     created_before: datetime | date | None = None,
+    due_from: datetime | date | None = None,
+    due_before: datetime | date | None = None,
 ) -> Flow[InvoiceList]:
     """The invoices of a key, newest first: all of them, or as many as `limit`.
 
-    `created_from` is inclusive, `created_before` exclusive; `starting_after` and `ending_before` are invoice ids.
+    `created_from` and `due_from` are inclusive, `created_before` and `due_before` exclusive; `starting_after` and
+    `ending_before` are invoice ids. What is past due: `status="open", due_before=datetime.now(UTC)`.
 
     >>> [(invoice.number, invoice.total, invoice.currency) for invoice in client.invoices.list(12, 34)]
     [('JB-0002', 29280, 'usd'), ('JB-0001', 31240, 'usd')]
@@ -58,6 +61,8 @@ def list_invoices(
         "ending_before": ending_before,
         "created[gte]": created_from and _seconds(created_from),
         "created[lt]": created_before and _seconds(created_before),
+        "due_date[gte]": due_from and _seconds(due_from),
+        "due_date[lt]": due_before and _seconds(due_before),
     }
     request = Request(path=_path(partner_id, key_id), params=said(wanted))
     return ask(request, _invoices) if limit or ending_before else _to_the_end(request)
