@@ -47,7 +47,7 @@ test: $(DEV) $(PACKAGE) $(PORTAL) ## every test, on SQLite and on PostgreSQL (AR
 	$(PYTEST) $(ARGS)
 	$(BIN)/python tests/with_postgres.py -- $(PYTEST) -m "not once" $(ARGS) || test $$? = 5  # 5: nothing is left of ARGS
 
-check: $(DEV) $(PACKAGE) $(NODE_MODULES) ## lint, formatting, types, layers, migrations, documentation
+check: $(DEV) $(PACKAGE) $(NODE_MODULES) ## lint, formatting, types, layers, migrations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --num-workers auto
@@ -56,7 +56,6 @@ check: $(DEV) $(PACKAGE) $(NODE_MODULES) ## lint, formatting, types, layers, mig
 	$(BIN)/jetbridge-server check
 	$(UV) check --python .venv
 	$(NPM) run check
-	$(BIN)/python -m pytest tests/rules
 
 portal: $(PORTAL) ## build the portal, if its sources have changed
 
