@@ -83,7 +83,9 @@ def test_counts_hold_and_every_state_is_there(small: None) -> None:
 
 
 def test_every_kind_of_invoice_is_there_and_the_running_month_is_upcoming(small: None) -> None:
-    demo.load(NOW)
+    steps: list[None] = []
+    demo.load(NOW, lambda: steps.append(None))
+    assert len(steps) == demo.steps()
     assert set(Invoice.objects.values_list("currency", flat=True)) == {"usd", "jpy", "eur"}
     mine = Invoice.objects.filter(key__partner__slug="example-hosting")
     unpaid = mine.filter(status="open")

@@ -5,7 +5,7 @@
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -70,9 +70,17 @@ MEMBERS = {
 OPERATOR = "operator"
 
 
+def steps() -> int:
+    """How many `load` takes."""
+    return sum(len(its_keys) for _, its_keys in PARTNERS.values()) + demo_billing.MONTHS
+
+
 @transaction.atomic
-def load(now: datetime) -> None:
-    """Make the partners, their keys and people, and every activation up to `now`: all, or nothing if interrupted."""
+def load(now: datetime, step: Callable[[], None] = lambda: None) -> None:
+    """Make the partners, their keys and people, and every activation up to `now`: all, or nothing if interrupted.
+
+    `step` is called after each key and each month that was billed.
+    """
     User.objects.create_superuser(OPERATOR, f"{OPERATOR}@example.com")
     for username in MEMBERS:
         User.objects.create_user(username, f"{username}@example.com")
@@ -86,12 +94,13 @@ def load(now: datetime) -> None:
             key, _ = keys.create_key(partner, its_key.name, now=started.replace(microsecond=0))
             _write(key.pk, its_key, first_blog, now)
             first_blog += 1_000_000
+            step()
     for username, memberships in MEMBERS.items():
         for slug, role in memberships:
             Membership.objects.create(
                 user=User.objects.get(username=username), partner=Partner.objects.get(slug=slug), role=role
             )
-    demo_billing.bill(now)
+    demo_billing.bill(now, step)
 
 
 def _write(key_id: int, key: _Key, first_blog: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 Written through billing's own functions, month after month, as if the clock had run.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -88,8 +88,8 @@ def describe(partner: Partner) -> None:
     particulars.change(partner, _PARTICULARS[partner.slug])
 
 
-def bill(now: datetime) -> None:
-    """Set prices, close the months since the ledger began, and let most invoices be paid."""
+def bill(now: datetime, step: Callable[[], None]) -> None:
+    """Set prices, close the months since the ledger began, and let most invoices be paid; `step` is called for each."""
     issuers.change(_ISSUER)
     first = _months_before(Month.of(now.date()), MONTHS)
     _set_prices(first)
@@ -103,6 +103,7 @@ def bill(now: datetime) -> None:
             _credit(Invoice.objects.filter(key=big).latest("month"), at + timedelta(days=25))
         if count == 3:
             _cancel_late(big, at)
+        step()
 
 
 def _months_before(month: Month, count: int) -> Month:

@@ -3,12 +3,16 @@
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any, TypedDict
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress
 
 from jetbridge.server import demo
 from jetbridge.server.accounts.models import User
@@ -30,10 +34,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_port_is_free()
+        if not connection.introspection.table_names():
+            self.stderr.write("Creating the tables …")
         call_command("migrate", verbosity=0)
         if not Partner.objects.exists():
             self.stderr.write("Filling the empty database with three demo partners …")
-            demo.load(timezone.now())
+            with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+                task = progress.add_task("Demo data", total=demo.steps())
+                demo.load(timezone.now(), lambda: progress.advance(task))
         if (
             User.objects.filter(username=demo.OPERATOR).exists()
             and Partner.objects.filter(slug="example-hosting").exists()
