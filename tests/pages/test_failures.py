@@ -15,6 +15,7 @@ def test_an_unknown_page(client: Client, path: str) -> None:
     text = assert_strict(response)
     assert "There is no such page" in text
     assert "<script>" not in text
+    assert "Sign in" not in text, "somebody who is signed in would take it for signed out"
 
 
 @pytest.mark.parametrize("path", ["/", "/admin/login/", "/nope"])

@@ -38,6 +38,12 @@ def test_each_of_its_paths_gets_the_shell_under_the_strict_policy(client: Client
     assert re.search(r'<link rel="stylesheet" href="/static/portal/assets/main-[^"]+\.css">', text)
 
 
+@pytest.mark.parametrize("path", ["/invoices", "/invoices/"])
+def test_what_is_left_of_an_invoices_address_leads_to_the_list(client: Client, path: str) -> None:
+    response = client.get(path, {"key": 2})
+    assert (response.status_code, response["Location"]) == (302, "/billing?key=2")
+
+
 @pytest.mark.django_db
 def test_other_paths_are_not_the_portals(client: Client) -> None:
     assert client.get("/activations2").status_code == 404

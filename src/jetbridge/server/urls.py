@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("jetbridge.server.accounts.urls")),
     path("", include("jetbridge.server.oauth.urls")),
     re_path(r"^partners/(?P<partner_id>[0-9]{1,18})/audit/?$", audit_of_partner, name="audit"),
+    re_path(r"^invoices/?$", RedirectView.as_view(url="/billing", query_string=True)),
     re_path(r"^invoices/(?P<invoice_id>in_[0-9]{12,18})/?$", billing.show, name="invoice"),
     path("invoices/<invoice_id>.pdf", billing.invoice_paper, name="invoice-paper"),
     path("credit-notes/<credit_note_id>.pdf", billing.credit_note_paper, name="credit-note-paper"),
