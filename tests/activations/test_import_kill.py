@@ -23,7 +23,7 @@ from jetbridge.server.activations.models import ActivationCount
 from jetbridge.server.partners import keys
 from jetbridge.server.partners.models import Partner, PartnerKey
 
-ROWS = int(os.environ.get("JETBRIDGE_TEST_ROWS", "20000"))
+ROWS = int(os.environ.get("JETBRIDGE_TEST_ROWS", "40000"))
 KILLS = 10
 PRODUCTS = (2002, 2000, 90001)
 
