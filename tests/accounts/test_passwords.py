@@ -22,6 +22,7 @@ from tests.accounts.visits import (
 )
 from tests.cast import token
 
+from jetbridge.server import settings as server
 from jetbridge.server.accounts.models import User
 from jetbridge.server.oauth import tokens
 from jetbridge.server.oauth.models import AccessToken, Application, Grant, RefreshToken
@@ -197,6 +198,11 @@ def test_the_admin_setting_a_password_ends_everything_too(alice: User) -> None:
     with_password(User.objects.get(pk=alice.pk), NEW)
     assert is_disconnected(alice)
     assert not is_signed_in(session)
+
+
+def test_passwords_are_kept_by_a_slow_hash() -> None:
+    """Tests have a cheap one (tests/conftest.py), the server has not."""
+    assert server.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.PBKDF2PasswordHasher"
 
 
 def test_a_better_hash_of_the_same_password_ends_nothing(alice: User, settings: Any) -> None:
