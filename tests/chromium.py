@@ -51,10 +51,11 @@ options => {
   const looks = new Map([[null, ""]]);
   const look = element => {
     if (!looks.has(element)) {
-      const { color, backgroundColor, backgroundImage, opacity, filter, fontSize, fontWeight, textDecorationLine } =
-        getComputedStyle(element);
-      const own = [color, backgroundColor, backgroundImage, opacity, filter, fontSize, fontWeight, textDecorationLine];
-      looks.set(element, own + look(element.parentElement));
+      const style = getComputedStyle(element);
+      const { color, backgroundColor, backgroundImage, opacity, filter, font, textDecorationLine, border } = style;
+      const own = [color, backgroundColor, backgroundImage, opacity, filter, font, textDecorationLine, border];
+      const isInFlow = ["static", "relative"].includes(style.position);
+      looks.set(element, own + (isInFlow ? "" : looks.size) + look(element.parentElement));
     }
     return looks.get(element);
   };
@@ -65,7 +66,10 @@ options => {
   return include.length ? axe.run({ include }, options) : { violations: [] };
 }
 """
-"""Colours of one element of each look, that of all around it included: a table has a thousand cells of one."""
+"""Colours of one element of each look, that of all around it included: a table has a thousand cells of one.
+
+What stands over another part has a look of its own: what is behind it may be anything.
+"""
 
 Violations = list[tuple[str, list[str]]]
 
