@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -19,10 +18,9 @@ import psycopg
 from django.core.management.base import CommandError
 from django.db import connection
 from psycopg.conninfo import make_conninfo
-from rich.console import Console
-from rich.progress import Progress
 
 from jetbridge.server.management.base import BaseCommand
+from jetbridge.server.management.progress import bars
 
 PAGES_A_STEP = 4096
 SECRET = {"password", "sslpassword"}
@@ -33,7 +31,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as live,
         closing(sqlite3.connect(target)) as copy,
-        Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress,
+        bars() as progress,
     ):
         task = progress.add_task("Copying")
         live.execute("BEGIN")

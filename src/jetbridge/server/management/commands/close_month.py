@@ -1,6 +1,5 @@
 """jetbridge-server close-month"""
 
-import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Sequence
@@ -9,12 +8,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import track
 
 from jetbridge.server.billing import amounts, arguments, closing, ids
 from jetbridge.server.billing.closing import Due, Outcome, Result
 from jetbridge.server.management.base import BaseCommand
+from jetbridge.server.management.progress import bars
 
 _QUIET = {Result.NOTHING, Result.CLOSED}
 _STOPPED = {Result.HELD_BACK, Result.WAITING}
@@ -50,11 +48,11 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any], now: datetime) -> Counter[Result]:
         dues, counted = _dues(options, now), Counter[Result]()
         outcomes = closing.run(dues, now=now, dry_run=options["dry_run"])
-        console, is_piped = Console(stderr=True), not sys.stderr.isatty()
-        for outcome in track(outcomes, "close", total=len(dues), console=console, disable=is_piped):
-            counted[outcome.result] += 1
-            if outcome.result not in _QUIET:
-                self.stdout.write(_line(outcome))
+        with bars(stays=True) as progress:
+            for outcome in progress.track(outcomes, total=len(dues), description="close"):
+                counted[outcome.result] += 1
+                if outcome.result not in _QUIET:
+                    self.stdout.write(_line(outcome))
         return counted
 
 

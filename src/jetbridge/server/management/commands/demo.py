@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import sys
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -11,13 +10,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import Progress
 
 from jetbridge.server import demo
 from jetbridge.server.accounts.models import User
 from jetbridge.server.activations.models import ActivationCount
 from jetbridge.server.management.base import BaseCommand
+from jetbridge.server.management.progress import bars
 from jetbridge.server.oauth import tokens
 from jetbridge.server.oauth.models import AccessToken
 from jetbridge.server.partners.models import Partner
@@ -39,7 +37,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if not Partner.objects.exists():
             self.stderr.write("Filling the empty database with three demo partners …")
-            with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+            with bars() as progress:
                 task = progress.add_task("Demo data", total=demo.steps())
                 demo.load(timezone.now(), lambda: progress.advance(task))
         if (

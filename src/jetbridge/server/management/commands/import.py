@@ -3,7 +3,6 @@
 import gc
 import itertools
 import sqlite3
-import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
@@ -14,13 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
-from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from jetbridge.server.activations import importer, sources
 from jetbridge.server.activations.journal import Outcome
 from jetbridge.server.activations.spool import Rejection, Spool
 from jetbridge.server.management.base import BaseCommand
+from jetbridge.server.management.progress import bars
 from jetbridge.server.partners import keys
 
 SHOWN = 50
@@ -127,5 +126,5 @@ class Bar:
 
 @contextmanager
 def _bar() -> Iterator[Bar]:
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+    with bars(stays=True) as progress:
         yield Bar(progress)
