@@ -1,9 +1,11 @@
 """Where an import's rows wait, outside memory, until all are checked: a SQLite file that only this process can see.
 
-It has no name once it is open, so nothing is left of it, whatever ends the process. Rows come back by group: all of
+It has no name once it is open, so no row is left of it, whatever ends the process; if that was just before, the next
+import takes away the empty file. Rows come back by group: all of
 one blog and product together, because only together can they be checked.
 """
 
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -50,11 +52,17 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix="import-", suffix=".spool") as file:
-            self._database = sqlite3.connect(file.name, isolation_level=None)
+        for left in folder.glob("import-*"):  # of a process that was killed here, or is here: it can do without, too
+            left.unlink(missing_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix="import-", suffix=".spool")
+        os.close(descriptor)
+        try:
+            self._database = sqlite3.connect(name, isolation_level=None)
+            for setting in _SETTINGS:
+                self._execute(f"PRAGMA {setting}")
             self._execute("PRAGMA user_version = 1")  # a use of the file opens it: then its name may go
-        for setting in _SETTINGS:
-            self._execute(f"PRAGMA {setting}")
+        finally:
+            Path(name).unlink(missing_ok=True)
         for table in _TABLES:
             self._execute(f"CREATE TABLE {table}")
         self._execute("BEGIN")
